@@ -1,0 +1,1 @@
+"""Finds claims that cannot both be true."""
