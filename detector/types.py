@@ -112,7 +112,7 @@ class Entity:
     start: int
     end: int
     label: str
-    """OntoNotes label of spaCy: ``PERSON``, ``ORG``, ``GPE``, ``LOC``, ``NORP``, ``FAC``, ``EVENT``, ``LAW``, ``PRODUCT``…"""
+    """OntoNotes label of spaCy: ``PERSON``, ``ORG``, ``GPE``, ``LOC``, ``NORP``, ``FAC``, ``EVENT``, ``LAW``…"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +186,8 @@ class Probabilities:
 class NLIScores:
     """What the NLI model says of a pair.
 
-    Contradiction is symmetric, so by default both directions are read and ``contradiction``, ``entailment``, ``neutral`` are
-    the means of the two; ``ba`` is ``None`` where only a→b was asked for.
+    Contradiction is symmetric, so by default both directions are read and ``contradiction``, ``entailment``, ``neutral``
+    are the means of the two; ``ba`` is ``None`` where only a→b was asked for.
     """
 
     ab: Probabilities
