@@ -6,6 +6,7 @@ always the verbatim quote. Scores and probabilities are floats in [0, 1].
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -55,6 +56,55 @@ class Span:
 
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change that cleaning made: ``source[source_start:source_end]`` became ``clean[start:end]``. Either may be empty."""
+
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+
+
+def _edit_start(edit: Edit) -> int:
+    return edit.start
+
+
+@dataclass(frozen=True, slots=True)
+class CleanText:
+    """A Document's text cleaned for the models, with an exact map back. ``CleanText(text)`` is the text unchanged.
+
+    What stands between two edits was copied character by character; a character that an edit wrote came from the whole
+    stretch that the edit replaced.
+    """
+
+    text: str
+    edits: tuple[Edit, ...] = ()
+    """In order, never overlapping, on both sides."""
+
+    def source_span(self, start: int, end: int) -> Span:
+        """The smallest span of the source that ``text[start:end]`` came from; what cleaning removed before ``start`` and
+        after ``end`` is outside it, what it removed between is inside. ``ValueError`` where the offsets are no slice of
+        ``text``. Growing the slice never shrinks the span."""
+        if not 0 <= start <= end <= len(self.text):
+            raise ValueError(f"[{start}:{end}] is no slice of a clean text of {len(self.text)} characters")
+        if start == end:
+            at = self._source_of(start)[0] if start < len(self.text) else self._source_of(start - 1)[1] if start else 0
+            return Span(at, at)
+        return Span(self._source_of(start)[0], self._source_of(end - 1)[1])
+
+    def _source_of(self, index: int) -> tuple[int, int]:
+        """Source offsets of one character."""
+        after = bisect_right(self.edits, index, key=_edit_start)
+        if not after:
+            return index, index + 1
+        edit = self.edits[after - 1]
+        if index < edit.end:
+            return edit.source_start, edit.source_end
+        at = edit.source_end + index - edit.end
+        return at, at + 1
 
 
 @dataclass(frozen=True, slots=True)
