@@ -60,7 +60,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change that cleaning made: ``source[source_start:source_end]`` became ``clean[start:end]``. Either may be empty."""
+    """One change of cleaning: ``source[source_start:source_end]`` became ``clean[start:end]``; either may be empty."""
 
     start: int
     end: int
