@@ -1,1 +1,25 @@
-"""Room."""
+"""What a reader gets: console text, JSON lines, CSV, HTML, and files that are whole or not there."""
+
+from detector.reports.console import claims_text, verdict_text
+from detector.reports.jsonl import claim_record, dumps, flagged, rejected_lines, verdict_record
+from detector.reports.output import atomic_output, check_writable, is_special, output_error, rejected_path, sync_folder
+from detector.reports.passages import count
+from detector.reports.scan_report import ScanReport
+
+__all__ = [
+    "ScanReport",
+    "atomic_output",
+    "check_writable",
+    "claim_record",
+    "claims_text",
+    "count",
+    "dumps",
+    "flagged",
+    "is_special",
+    "output_error",
+    "rejected_lines",
+    "rejected_path",
+    "sync_folder",
+    "verdict_record",
+    "verdict_text",
+]

@@ -1,0 +1,37 @@
+"""The report that ``Detector.scan`` gives: plain data that can write itself down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from detector.reports.console import report_text
+from detector.reports.jsonl import report_lines
+from detector.reports.page import report_html
+from detector.reports.table import report_csv
+from detector.types import Report
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport(Report):
+    """A Report with its four written forms."""
+
+    @classmethod
+    def of(cls, report: Report) -> ScanReport:
+        """The same report, able to write itself down."""
+        return cls(**{field.name: getattr(report, field.name) for field in fields(Report)})
+
+    def to_jsonl(self) -> str:
+        """One object a line: conflicts by falling score, then one summary; ends in a line end."""
+        return "".join(line + "\n" for line in report_lines(self))
+
+    def to_csv(self) -> str:
+        """A header and one row a conflict; cells that a spreadsheet would run as a formula are made harmless."""
+        return report_csv(self)
+
+    def to_html(self) -> str:
+        """One self-contained page."""
+        return report_html(self)
+
+    def to_text(self, *, width: int = 80, color: bool = False) -> str:
+        """For a reader at a terminal of ``width`` columns; ``color`` adds ANSI colours."""
+        return report_text(self, width=width, color=color)
