@@ -199,6 +199,8 @@ class Claim:
     tense: Literal["past", "present", "future"] | None = None
     lemmas: tuple[str, ...] = ()
     """Lower-cased lemmas of the content words (nouns, names, verbs, adjectives, adverbs, numbers) of ``text``, in order."""
+    lemma_spans: tuple[Span, ...] = ()
+    """Place of each of ``lemmas`` in the Document; an empty span for a word that does not stand there."""
     entities: tuple[Entity, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     times: tuple[TimeMention, ...] = ()

@@ -1,1 +1,6 @@
-"""Room."""
+"""The judge: from scored pairs to verdicts, with kinds, relations and reasons."""
+
+from detector.conflicts.identity import conflict_id
+from detector.conflicts.judge import Judge, JudgeWeights
+
+__all__ = ["Judge", "JudgeWeights", "conflict_id"]

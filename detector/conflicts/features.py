@@ -1,0 +1,131 @@
+"""Named features of a scored pair: all that the judge knows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from detector.conflicts.clashes import Clash, figures_compared
+from detector.conflicts.comparability import (
+    jaccard,
+    names,
+    overlap,
+    same_sentence,
+    same_voice,
+    shared_names,
+    subject_match,
+    times_apart,
+)
+from detector.types import Claim, ClaimPair, NLIScores
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is known of a pair, each a float near [0, 1] (log-odds within ±5, divided by 5); all symmetric in a and b."""
+
+    contradiction: float
+    """Mean log-odds of contradiction over both directions, clipped to ±5, divided by 5."""
+    contradiction_min: float
+    """The same for the direction that sees less of it."""
+    entailment: float
+    """Larger entailment probability of the two directions."""
+    neutral: float
+    """Mean neutral probability."""
+    similarity: float
+    """Cosine of the embeddings."""
+    lemma_overlap: float
+    """Share of the smaller claim's content words that both hold."""
+    lemma_jaccard: float
+    same_predicate: float
+    subject_match: float
+    names_shared: float
+    """Share of the names that the two hold in common, of the side with fewer; 0 where a side has none."""
+    names_apart: float
+    """1 where both sides hold names and share none."""
+    figures_clash: float
+    """1 where figures for one thing differ beyond rounding."""
+    figures_agree: float
+    times_clash: float
+    times_agree: float
+    negation_clash: float
+    opposition_clash: float
+    place_clash: float
+    person_clash: float
+    any_clash: float
+    two_voices: float
+    """1 where the claims are held by different voices."""
+    speaker_against_story: float
+    """1 where one claim is reported speech and the other the story's own voice."""
+    denial: float
+    """1 where one of the two is a denial."""
+    same_document: float
+    same_sentence: float
+    uncertain: float
+    """1 where either claim is possible or hypothetical."""
+    plan_against_fact: float
+    """1 where one is planned and the other stated."""
+    shorter_length: float
+    """Content words of the shorter claim, 12 counting as 1."""
+    length_ratio: float
+    """Content words of the shorter claim against the longer."""
+    contradiction_comparable: float
+    """`contradiction` above even odds, weighed by the similarity: what carries a conflict of two claims about one thing."""
+
+    def as_dict(self) -> dict[str, float]:
+        """By name, in the order above."""
+        return asdict(self)
+
+
+def pair_features(pair: ClaimPair, nli: NLIScores, clashes: Sequence[Clash]) -> Features:
+    """The features of a pair, from its fields, its scores and the clashes that were found."""
+    a, b = pair.a, pair.b
+    other = nli.ba or nli.ab
+    odds = _log_odds(nli.ab.contradiction), _log_odds(other.contradiction)
+    kinds = {clash.kind for clash in clashes}
+    times, figures = times_apart(a, b), figures_compared(a, b)
+    fewer_names = min(len(names(a)), len(names(b)))
+    shared = min(shared_names(a, b), shared_names(b, a))
+    contradiction = sum(odds) / 2
+    size_a, size_b = len(set(a.lemmas)), len(set(b.lemmas))
+    return Features(
+        contradiction=contradiction,
+        contradiction_min=min(odds),
+        entailment=max(nli.ab.entailment, other.entailment),
+        neutral=nli.neutral,
+        similarity=pair.similarity,
+        lemma_overlap=overlap(a.lemmas, b.lemmas),
+        lemma_jaccard=jaccard(a.lemmas, b.lemmas),
+        same_predicate=float(a.predicate is not None and a.predicate == b.predicate),
+        subject_match=subject_match(a, b),
+        names_shared=min(shared / fewer_names, 1.0) if fewer_names else 0.0,
+        names_apart=float(bool(fewer_names) and not shared),
+        figures_clash=float(figures > 0),
+        figures_agree=float(figures < 0),
+        times_clash=float(times > 0),
+        times_agree=float(times < 0),
+        negation_clash=float("negation" in kinds),
+        opposition_clash=float(bool(kinds & {"antonym", "outcome"})),
+        place_clash=float("place" in kinds),
+        person_clash=float("person" in kinds),
+        any_clash=float(bool(kinds)),
+        two_voices=float(not same_voice(a, b)),
+        speaker_against_story=float((a.attribution.speaker is None) != (b.attribution.speaker is None)),
+        denial=float("denied" in (a.polarity, b.polarity)),
+        same_document=float(a.doc_id == b.doc_id),
+        same_sentence=float(same_sentence(a, b)),
+        uncertain=float(_uncertain(a) or _uncertain(b)),
+        plan_against_fact=float({a.modality, b.modality} == {"planned", "stated"}),
+        shorter_length=min(min(size_a, size_b) / 12, 1.0),
+        length_ratio=min(size_a, size_b) / max(size_a, size_b, 1),
+        contradiction_comparable=max(contradiction, 0.0) * max(pair.similarity, 0.0),
+    )
+
+
+def _uncertain(claim: Claim) -> bool:
+    return claim.modality in ("possible", "hypothetical")
+
+
+def _log_odds(p: float) -> float:
+    p = min(max(p, 1e-6), 1 - 1e-6)
+    return max(-5.0, min(5.0, math.log(p / (1 - p)))) / 5

@@ -1,0 +1,100 @@
+"""From a scored pair to a verdict: a logistic function of named features."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from detector.conflicts.clashes import Clash, find_clashes, wording_clash
+from detector.conflicts.features import Features, pair_features
+from detector.conflicts.reasons import reason
+from detector.conflicts.relations import relation
+from detector.errors import ModelError
+from detector.types import ClaimPair, Kind, NLIScores, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeWeights:
+    """The judge's parameters: plain numbers by feature name."""
+
+    bias: float
+    weights: Mapping[str, float]
+    threshold: float = 0.5
+    """Score from which a pair is flagged by default."""
+
+    @classmethod
+    def read(cls, path: Path | None = None) -> JudgeWeights:
+        """The weights in a JSON file, by default those that ship with the detector.
+
+        Raises ModelError for an unreadable file or names that are no features.
+        """
+        source = path if path is not None else files(__package__) / "judge.json"
+        try:
+            raw = json.loads(source.read_text(encoding="utf-8"))
+            made = cls(float(raw["bias"]), {k: float(v) for k, v in raw["weights"].items()}, float(raw["threshold"]))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ModelError(f"judge weights {source}: {error!r}; expected bias, weights and threshold") from error
+        unknown = sorted(set(made.weights) - set(Features.__dataclass_fields__))
+        if unknown:
+            raise ModelError(f"judge weights {source}: no such features: {', '.join(unknown)}")
+        return made
+
+    def score(self, features: Features) -> float:
+        """Probability in [0, 1] that an editor would call the pair a conflict."""
+        values = features.as_dict()
+        logit = self.bias + sum(weight * values[name] for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-max(-40.0, min(40.0, logit))))
+
+
+class Judge:
+    """Reads scored pairs and says which are conflicts, of what kind, between whom, and why."""
+
+    def __init__(self, weights: JudgeWeights | None = None, *, threshold: float | None = None) -> None:
+        """Takes the weights that ship with the detector, and their threshold, unless told otherwise."""
+        self.weights = weights or JudgeWeights.read()
+        self.threshold = self.weights.threshold if threshold is None else threshold
+
+    def judge(self, pairs: Sequence[ClaimPair], scores: Sequence[NLIScores]) -> list[Verdict]:
+        """One verdict for each pair, in order."""
+        return [self._verdict(pair, nli) for pair, nli in zip(pairs, scores, strict=True)]
+
+    def _verdict(self, pair: ClaimPair, nli: NLIScores) -> Verdict:
+        clashes = find_clashes(pair.a, pair.b)
+        features = pair_features(pair, nli, clashes)
+        score = self.weights.score(features)
+        # At threshold 0 every pair is reported, and what is no conflict says so.
+        if score < max(self.threshold, min(self.weights.threshold, 0.5)):
+            label = "entailment" if nli.entailment > nli.neutral else "neutral"
+            words = "Nothing in the two claims clashes." if label == "neutral" else "One claim follows from the other."
+            return Verdict(label, score, "none", "none", words, nli, features=features.as_dict())  # type: ignore[arg-type]
+        shown = self._telling(clashes, pair, features)
+        return Verdict(
+            label="contradiction",
+            score=score,
+            kind=shown.kind,
+            relation=relation(pair, [shown]),
+            reason=reason(pair, shown),
+            nli=nli,
+            clash_a=shown.spans_a,
+            clash_b=shown.spans_b,
+            features=features.as_dict(),
+        )
+
+    def _telling(self, clashes: Sequence[Clash], pair: ClaimPair, features: Features) -> Clash:
+        """The clash that carried the score furthest, else the words that differ."""
+        weight_of: dict[Kind, str] = {
+            "number": "figures_clash",
+            "date": "times_clash",
+            "negation": "negation_clash",
+            "antonym": "opposition_clash",
+            "outcome": "opposition_clash",
+            "place": "place_clash",
+            "person": "person_clash",
+        }
+        carried = [(self.weights.weights.get(weight_of[c.kind], 0.0), -i, c) for i, c in enumerate(clashes)]
+        best = max(carried, key=lambda item: item[:2], default=None)
+        return best[2] if best and best[0] > 0 else wording_clash(pair.a, pair.b)
