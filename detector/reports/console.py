@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from detector.reports.passages import Passage, by_id, marked, passage, place, says, summary
-from detector.types import Claim, Conflict, Document, Report, Verdict
+from detector.types import LABELS, Claim, Conflict, Document, Report, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -138,8 +138,8 @@ def verdict_text(verdict: Verdict, texts: tuple[str, str], *, width: int = 80, c
         page.write(_quote(marked(text, clash)), indent=_INDENT, first=f"  {name}  ")
     readings = [("A to B", verdict.nli.ab)] + ([] if verdict.nli.ba is None else [("B to A", verdict.nli.ba)])
     for name, reading in readings:
-        figures = f"contradiction {reading.contradiction:.2f}, entailment {reading.entailment:.2f}, neutral {reading.neutral:.2f}"
-        page.write(Text(f"{name}: {figures}", style=_REST))
+        figures = (f"{label} {getattr(reading, label):.2f}" for label in LABELS)
+        page.write(Text(f"{name}: {', '.join(figures)}", style=_REST))
     if verdict.nli.truncated:
         page.write(Text("A text was cut to the model's longest input."))
     return page.buffer.getvalue()

@@ -103,16 +103,15 @@ def summary(report: Report) -> str:
     relations = [conflict.relation for conflict in report.conflicts]
     flags = sum(map(flagged, report.conflicts))
     parts = [
-        count(relations.count(relation), relation)
-        for relation in ("contradiction", "dispute")
-        if relation in relations
+        count(relations.count(relation), relation) for relation in ("contradiction", "dispute") if relation in relations
     ]
     found = count(flags, "conflict") if flags else "No conflict"
     if len(parts) == 2:
         found += f" ({', '.join(parts)})"
     if "update" in relations:
         found += f" and {count(relations.count('update'), 'update')}"
-    read = ", ".join((count(len(report.documents), "document"), count(len(report.claims), "claim"), count(report.pairs, "pair")))
+    counts = ((len(report.documents), "document"), (len(report.claims), "claim"), (report.pairs, "pair"))
+    read = ", ".join(count(number, noun) for number, noun in counts)
     line = f"{found} in {read} ({report.scored:,} read by {report.model or 'the model'}); {report.seconds:.1f} s."
     if report.truncated:
         line += f" {count(report.truncated, 'pair')} had a text cut to the model's longest input."
