@@ -1,1 +1,5 @@
-"""Room."""
+"""The command line: one module a command."""
+
+from detector.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,60 @@
+"""Options that several commands share, and the Detector they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from detector.pipeline import Detector
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SCORE = click.FloatRange(0, 1)
+
+nli_model = click.option("--nli-model", metavar="NAME|DIR", help="NLI model: a bundled one, a folder, or a hub name.")
+embedder = click.option("--embedder", metavar="NAME|DIR", help="Embedding model for pairing, named the same ways.")
+device = click.option("--device", metavar="DEVICE", help="Where the models run: cpu, cuda, cuda:1, mps.")
+quiet = click.option("--quiet", "-q", is_flag=True, help="No progress and no counts on standard error.")
+any_language = click.option("--any-language", is_flag=True, help="Read documents that are not English too.")
+threshold = click.option(
+    "--threshold",
+    type=SCORE,
+    metavar="F",
+    help="Lowest score (0 to 1) of a conflict that is shown; 0 gives every pair that was read.",
+)
+output = click.option(
+    "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of standard output."
+)
+min_similarity = click.option(
+    "--min-similarity",
+    type=click.FloatRange(-1, 1),
+    metavar="F",
+    help="Lowest cosine of two claims that are read together.",
+)
+top_k = click.option(
+    "--top-k", type=click.IntRange(min=1), metavar="N", help="Most neighbours of a claim that are read with it."
+)
+updates = click.option("--updates", is_flag=True, help="Show also later figures that replace earlier ones.")
+fail_above = click.option(
+    "--fail-above", type=SCORE, metavar="F", help="End with exit code 5 where a conflict scores F or more."
+)
+
+
+def scan_options(command: F) -> F:
+    """The command with every option that decides what a scan finds."""
+    for option in (device, embedder, nli_model, updates, top_k, min_similarity, threshold):
+        command = option(command)
+    return command
+
+
+def open_detector(**options: Any) -> Detector:
+    """A Detector made from the options that were given; those not given keep the Detector's own defaults."""
+    from detector.pipeline import Detector
+
+    given = {name: value for name, value in options.items() if value is not None and value is not False}
+    if "nli_model" in given:
+        given["nli"] = given.pop("nli_model")
+    return Detector(**given)

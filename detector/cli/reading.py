@@ -1,0 +1,34 @@
+"""Documents from the paths of a command line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from detector.cli.writing import list_rejected
+from detector.errors import InputError
+from detector.types import Document, Rejected
+
+
+def read(paths: tuple[str, ...], *, any_language: bool, output: Path | None) -> tuple[list[Document], list[Rejected]]:
+    """The documents, and the inputs that were set aside. Raises InputError where there is nothing but inputs that could not
+    be read at all; they are listed first."""
+    from detector.sources import read_documents
+
+    documents: list[Document] = []
+    rejected: list[Rejected] = []
+    for item in read_documents(list(paths), stdin=sys.stdin.buffer, any_language=any_language):
+        if isinstance(item, Document):
+            documents.append(item)
+        else:
+            rejected.append(item)
+    if not documents and not any(_is_empty(one.source) for one in rejected):
+        list_rejected(rejected, output)
+        raise InputError("No input could be read." if rejected else "There is nothing to read in " + ", ".join(paths) + ".")
+    return documents, rejected
+
+
+def _is_empty(source: str) -> bool:
+    """True for a file that was read, and has nothing in it."""
+    path = Path(source)
+    return path.is_file() and path.stat().st_size == 0

@@ -1,0 +1,71 @@
+"""``detector scan``: every conflict within and between documents."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import click
+
+from detector.cli import options
+from detector.cli.progress import Progress
+from detector.cli.writing import color_wanted, deliver, list_rejected, text_width, to_file
+
+FORMATS = ("text", "jsonl", "csv", "html")
+
+
+@click.command("scan")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option(
+    "--format", "-f", "form", type=click.Choice(FORMATS), help="text for reading (default), or what FILE's ending says."
+)
+@options.output
+@options.scan_options
+@options.fail_above
+@options.any_language
+@options.quiet
+def command(
+    paths: tuple[str, ...],
+    form: str | None,
+    output: str | None,
+    fail_above: float | None,
+    any_language: bool,
+    quiet: bool,
+    **scan_options: Any,
+) -> None:
+    """Find claims that cannot both be true.
+
+    PATH is a text, Markdown or HTML file, a JSONL or CSV of many documents, a folder of these, or - for standard input.
+
+    \b
+    Example:
+      detector scan story.txt
+      detector scan wire.txt blog.html --format jsonl -o conflicts.jsonl
+      curl -s https://example.org/story | detector scan -
+    """
+    from detector.cli.reading import read
+    from detector.reports import check_writable, flagged
+
+    file = to_file(output)
+    if file is not None:
+        check_writable(file)
+    ending = "" if file is None else file.suffix.lower().lstrip(".")
+    form = form or (ending if ending in FORMATS else "text")
+    documents, rejected = read(paths, any_language=any_language, output=file)
+    with Progress(quiet) as progress:
+        report = options.open_detector(**scan_options).scan(documents, progress=progress)
+    report = dataclasses.replace(report, rejected=(*report.rejected, *rejected))
+    if form == "jsonl":
+        text = report.to_jsonl()
+    elif form == "csv":
+        text = report.to_csv()
+    elif form == "html":
+        text = report.to_html()
+    else:
+        text = report.to_text(width=text_width(), color=file is None and color_wanted())
+    deliver(text, file)
+    list_rejected(report.rejected, file)
+    if fail_above is not None and any(flagged(one) and one.score >= fail_above for one in report.conflicts):
+        raise click.exceptions.Exit(5)
+    if report.rejected:
+        raise click.exceptions.Exit(3)
