@@ -11,9 +11,9 @@ from detector.conflicts.lexicon import opposed, terms
 from detector.types import Claim, Entity, Kind, Quantity, Span
 
 _PEOPLE_COUNTED = frozenset({
-    "people", "person", "man", "woman", "child", "passenger", "soldier", "civilian", "victim", "resident", "student", "worker",
-    "protester", "officer", "body", "death", "fatality", "casualty", "survivor", "villager", "miner", "migrant", "inmate",
-    "police", "troop", "militant", "boy", "girl", "patient", "other",
+    "people", "person", "man", "woman", "child", "passenger", "soldier", "civilian", "victim", "resident", "student",
+    "worker", "protester", "officer", "body", "death", "fatality", "casualty", "survivor", "villager", "miner", "migrant",
+    "inmate", "police", "troop", "militant", "boy", "girl", "patient", "other",
 })  # fmt: skip
 _HARM = (
     frozenset({"kill", "die", "dead", "death", "toll", "fatality", "perish", "body", "victim", "drown", "murder", "slay"}),
