@@ -1,1 +1,28 @@
-"""Finds claims that cannot both be true."""
+"""Finds claims in news stories that cannot both be true.
+
+    from detector import Detector, Document
+
+    report = Detector().scan([Document(id="a", text=...)])
+
+Importing this package loads no model, no spaCy, no torch: names are looked up when they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from detector.pipeline import Detector
+    from detector.types import Claim, ClaimPair, Conflict, Document, NLIScores, Report, Verdict
+
+__version__ = "0.1.0"
+
+__all__ = ["Claim", "ClaimPair", "Conflict", "Detector", "Document", "NLIScores", "Report", "Verdict", "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    """The public name, imported from its room."""
+    if name in __all__:
+        return getattr(import_module("detector.pipeline" if name == "Detector" else "detector.types"), name)
+    raise AttributeError(f"module 'detector' has no attribute {name!r}")

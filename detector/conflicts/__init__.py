@@ -1,6 +1,7 @@
 """The judge: from scored pairs to verdicts, with kinds, relations and reasons."""
 
+from detector.conflicts.duplicates import without_duplicates
 from detector.conflicts.identity import conflict_id
 from detector.conflicts.judge import Judge, JudgeWeights
 
-__all__ = ["Judge", "JudgeWeights", "conflict_id"]
+__all__ = ["Judge", "JudgeWeights", "conflict_id", "without_duplicates"]

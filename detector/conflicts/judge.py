@@ -14,7 +14,7 @@ from detector.conflicts.features import Features, pair_features
 from detector.conflicts.reasons import reason
 from detector.conflicts.relations import relation
 from detector.errors import ModelError
-from detector.types import ClaimPair, Kind, NLIScores, Verdict
+from detector.types import ClaimPair, Kind, Label, NLIScores, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class Judge:
     def __init__(self, weights: JudgeWeights | None = None, *, threshold: float | None = None) -> None:
         """Takes the weights that ship with the detector, and their threshold, unless told otherwise."""
         self.weights = weights or JudgeWeights.read()
-        self.threshold = self.weights.threshold if threshold is None else threshold
+        # Threshold 0 asks for every pair, and what is no conflict is still to be told from what is.
+        self.threshold = threshold or self.weights.threshold
 
     def judge(self, pairs: Sequence[ClaimPair], scores: Sequence[NLIScores]) -> list[Verdict]:
         """One verdict for each pair, in order."""
@@ -66,12 +67,11 @@ class Judge:
         clashes = find_clashes(pair.a, pair.b)
         features = pair_features(pair, nli, clashes)
         score = self.weights.score(features)
-        # At threshold 0 every pair is reported, and what is no conflict says so.
-        if score < max(self.threshold, min(self.weights.threshold, 0.5)):
-            label = "entailment" if nli.entailment > nli.neutral else "neutral"
+        if score < self.threshold:
+            label: Label = "entailment" if nli.entailment > nli.neutral else "neutral"
             words = "Nothing in the two claims clashes." if label == "neutral" else "One claim follows from the other."
-            return Verdict(label, score, "none", "none", words, nli, features=features.as_dict())  # type: ignore[arg-type]
-        shown = self._telling(clashes, pair, features)
+            return Verdict(label, score, "none", "none", words, nli, features=features.as_dict())
+        shown = self._telling(clashes, pair)
         return Verdict(
             label="contradiction",
             score=score,
@@ -84,7 +84,7 @@ class Judge:
             features=features.as_dict(),
         )
 
-    def _telling(self, clashes: Sequence[Clash], pair: ClaimPair, features: Features) -> Clash:
+    def _telling(self, clashes: Sequence[Clash], pair: ClaimPair) -> Clash:
         """The clash that carried the score furthest, else the words that differ."""
         weight_of: dict[Kind, str] = {
             "number": "figures_clash",

@@ -1,0 +1,170 @@
+"""The street: documents → claims → pairs → scores → conflicts → report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from detector.conflicts import Judge, JudgeWeights, conflict_id, without_duplicates
+from detector.errors import InputError
+from detector.reports import ScanReport
+from detector.types import Claim, ClaimPair, Conflict, Document, NLIScores, Verdict
+
+if TYPE_CHECKING:
+    from detector.claims import ClaimExtractor
+    from detector.nli import NLIModel
+    from detector.pairing import Embedder
+
+StageProgress = Callable[[str, int, int | None], None]
+"""Called with (stage, done, total)."""
+
+SCORE_CHUNK = 4096
+"""Pairs that `Detector.score` reads at a time: enough to fill batches of like length, little memory."""
+
+
+class Detector:
+    """Finds claims that cannot both be true. Models are loaded when they are first needed, once."""
+
+    def __init__(
+        self,
+        nli: str | Path | None = None,
+        embedder: str | Path | None = None,
+        *,
+        device: str | None = None,
+        threshold: float | None = None,
+        top_k: int | None = None,
+        min_similarity: float | None = None,
+        updates: bool = False,
+        judge: JudgeWeights | None = None,
+        threads: int | None = None,
+    ) -> None:
+        """A detector with the models that ship with it, unless others are named.
+
+        Args:
+            nli: NLI model: a bundled name, a folder, or a hub name.
+            embedder: sentence embedder, named the same ways.
+            device: where PyTorch models run (``cpu``, ``cuda``…).
+            threshold: least score of a conflict, in [0, 1]; 0 reports every scored pair, those that are no conflict with
+                kind and relation ``none``. By default the judge's own.
+            top_k: neighbours of each claim that are read with it.
+            min_similarity: least cosine of a pair that is read.
+            updates: report later figures that replace earlier ones, too.
+            judge: weights of the judge, by default those that ship.
+            threads: worker threads of the models, by default one a core.
+        """
+        if threshold is not None and not 0 <= threshold <= 1:
+            raise InputError(f"threshold is {threshold}; it must be between 0 and 1")
+        self._nli_name, self._embedder_name, self._device, self._threads = nli, embedder, device, threads
+        self._judge = Judge(judge, threshold=threshold)
+        self.threshold = self._judge.weights.threshold if threshold is None else threshold
+        self.updates = updates
+        self._top_k, self._min_similarity = top_k, min_similarity
+
+    def scan(self, documents: Iterable[Document], progress: StageProgress | None = None) -> ScanReport:
+        """Every conflict within and between the documents, by falling score."""
+        from detector.pairing import collapse_repeats
+
+        started = time.perf_counter()
+        documents = tuple(documents)
+        claims = collapse_repeats([claim for found in self.claims(documents, progress) for claim in found])
+        pairs = self._pair(claims, progress)
+        scores = self._read(pairs, progress)
+        conflicts = self._judge_all(pairs, scores)
+        return ScanReport(
+            conflicts=tuple(conflicts),
+            documents=documents,
+            claims=tuple(claims),
+            pairs=len(pairs),
+            scored=len(scores),
+            truncated=sum(score.truncated for score in scores),
+            seconds=time.perf_counter() - started,
+            model=self._nli.name if pairs else str(self._nli_name or ""),
+        )
+
+    def claims(self, documents: Iterable[Document], progress: StageProgress | None = None) -> list[list[Claim]]:
+        """The claims of each document, in order of place."""
+        from detector.sources import clean
+
+        documents = list(documents)
+        found: list[list[Claim]] = []
+        for start in range(0, len(documents), 32):
+            batch = documents[start : start + 32]
+            found.extend(self._extractor.extract(batch, [clean(document.text) for document in batch]))
+            if progress:
+                progress("claims", len(found), len(documents))
+        return found
+
+    def compare(self, a: str, b: str) -> Verdict:
+        """The verdict on two statements, each taken as one claim of its own document (``a`` and ``b``).
+
+        Raises InputError where one of them is empty.
+        """
+        if not a.strip() or not b.strip():
+            raise InputError("a statement is empty: give two statements")
+        from detector.pairing import claim_vectors
+
+        claims = [self._extractor.extract_statement(text, name) for text, name in ((a, "a"), (b, "b"))]
+        vectors = claim_vectors(claims, self._embedder)
+        pair = ClaimPair(claims[0], claims[1], float(vectors[0] @ vectors[1]), why="asked for")
+        return self._judge.judge([pair], self._read([pair], None))[0]
+
+    def score(self, pairs: Iterable[tuple[str, str]], *, directed: bool = False) -> Iterator[NLIScores]:
+        """The NLI scores of each pair of texts, in order, lazily; ``directed`` reads a→b alone."""
+        remaining = iter(pairs)
+        while chunk := list(islice(remaining, SCORE_CHUNK)):
+            yield from self._nli.score(chunk, both=not directed)
+
+    @cached_property
+    def _extractor(self) -> ClaimExtractor:
+        from detector.claims import ClaimExtractor
+
+        return ClaimExtractor()
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        from detector.pairing import load_embedder
+
+        return load_embedder(self._embedder_name, self._device, threads=self._threads)
+
+    @cached_property
+    def _nli(self) -> NLIModel:
+        from detector.nli import load_nli
+
+        return load_nli(self._nli_name, self._device, threads=self._threads)
+
+    def _pair(self, claims: Sequence[Claim], progress: StageProgress | None) -> list[ClaimPair]:
+        from detector.pairing import DEFAULT_MIN_SIMILARITY, DEFAULT_TOP_K, pair_claims
+
+        return pair_claims(
+            claims,
+            self._embedder,
+            top_k=DEFAULT_TOP_K if self._top_k is None else self._top_k,
+            min_similarity=DEFAULT_MIN_SIMILARITY if self._min_similarity is None else self._min_similarity,
+            progress=_stage(progress, "embedding"),
+        )
+
+    def _read(self, pairs: Sequence[ClaimPair], progress: StageProgress | None) -> list[NLIScores]:
+        if not pairs:
+            return []
+        return self._nli.score([(p.a.text, p.b.text) for p in pairs], progress=_stage(progress, "reading pairs"))
+
+    def _judge_all(self, pairs: Sequence[ClaimPair], scores: Sequence[NLIScores]) -> list[Conflict]:
+        verdicts = self._judge.judge(pairs, scores)
+        found = [
+            Conflict(conflict_id(pair), pair, verdict)
+            for pair, verdict in zip(pairs, verdicts, strict=True)
+            if verdict.score >= self.threshold and (verdict.relation != "update" or self.updates)
+        ]
+        if self.threshold > 0:
+            found = without_duplicates(found)
+        return sorted(found, key=lambda c: (-c.score, c.pair.a.doc_id, c.pair.a.start, c.pair.b.doc_id, c.pair.b.start))
+
+
+def _stage(progress: StageProgress | None, name: str) -> Callable[[int, int], None] | None:
+    if progress is None:
+        return None
+    return lambda done, total: progress(name, done, total)
