@@ -1,0 +1,37 @@
+import csv
+import dataclasses
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detector.reports import ScanReport
+from detector.reports.table import COLUMNS, safe_cell
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_one_row_a_conflict(report: ScanReport) -> None:
+    table = rows(report.to_csv())
+    assert len(table) == 3
+    assert table[0]["a_speaker"] == "Harbour master Ada Quill"
+    assert table[0]["b_quote"] == "the bridge was manned throughout"
+    assert table[0]["contradiction"] == "0.88"
+    assert tuple(table[0]) == COLUMNS
+
+
+def test_a_quote_that_is_a_formula_is_made_harmless(report: ScanReport) -> None:
+    first = report.conflicts[0]
+    bad = dataclasses.replace(first.pair.b, quote='=HYPERLINK("http://x.example","read")')
+    pair = dataclasses.replace(first.pair, b=bad)
+    table = rows(dataclasses.replace(report, conflicts=(dataclasses.replace(first, pair=pair),)).to_csv())
+    assert table[0]["b_quote"].startswith("'=")
+
+
+@given(st.text())
+def test_no_cell_starts_a_formula(text: str) -> None:
+    cell = safe_cell(text)
+    assert not cell.lstrip().startswith(("=", "+", "-", "@"))
+    assert cell.removeprefix("'") == text.removeprefix("'")
