@@ -1,0 +1,17 @@
+"""Labelled sets, and how well the detector does on them."""
+
+from detector.evaluation.bundles import Bundle, MarkedPair, Place, read_bundles
+from detector.evaluation.stories import BundleReading, Flag, Operating, at_threshold, losses, read_bundle
+
+__all__ = [
+    "Bundle",
+    "BundleReading",
+    "Flag",
+    "MarkedPair",
+    "Operating",
+    "Place",
+    "at_threshold",
+    "losses",
+    "read_bundle",
+    "read_bundles",
+]
