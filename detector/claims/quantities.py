@@ -1,0 +1,278 @@
+"""Finds figures with what they count. Dates, ages, ordinals and figures inside names are none.
+
+``quantulum3`` finds units well, but takes years and ordinals for quantities, gives no noun that is counted and adds a second
+of start-up; here the parse is at hand, which says what is counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detector.claims.numbers import FRACTIONS, PLURAL_SCALES, SCALES, SHORT_SCALES, figure, is_number, reading, small
+from detector.types import Bound
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+CURRENCIES = {
+    "$": "USD", "us$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "c$": "CAD", "a$": "AUD",
+    "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "dollar": "USD", "euro": "EUR", "yen": "JPY", "yuan": "CNY", "rupee": "INR",
+    "ruble": "RUB", "rouble": "RUB", "won": "KRW", "franc": "CHF", "sterling": "GBP", "peso": "MXN", "krona": "SEK", "rand": "ZAR",
+    "lira": "TRY", "usd": "USD", "eur": "EUR", "gbp": "GBP", "renminbi": "CNY", "buck": "USD",
+}  # fmt: skip
+MEASURES: dict[str, tuple[str, float]] = {
+    "%": ("%", 1), "percent": ("%", 1), "pct": ("%", 1), "percentage": ("%", 1), "cent": ("USD", 0.01), "penny": ("GBP", 0.01),
+    "kilometer": ("km", 1), "kilometre": ("km", 1), "km": ("km", 1), "mile": ("km", 1.609344), "meter": ("m", 1), "metre": ("m", 1),
+    "foot": ("m", 0.3048), "feet": ("m", 0.3048), "ft": ("m", 0.3048), "inch": ("m", 0.0254), "yard": ("m", 0.9144),
+    "centimeter": ("m", 0.01), "centimetre": ("m", 0.01), "cm": ("m", 0.01), "millimeter": ("m", 0.001), "mm": ("m", 0.001),
+    "kilogram": ("kg", 1), "kilo": ("kg", 1), "kg": ("kg", 1), "gram": ("kg", 0.001), "pound": ("kg", 0.45359237),
+    "lb": ("kg", 0.45359237), "ounce": ("kg", 0.028349523), "oz": ("kg", 0.028349523), "ton": ("t", 1), "tonne": ("t", 1),
+    "liter": ("l", 1), "litre": ("l", 1), "gallon": ("l", 3.785411784), "barrel": ("barrel", 1), "acre": ("ha", 0.40468564),
+    "hectare": ("ha", 1), "second": ("s", 1), "minute": ("s", 60), "hour": ("h", 1), "day": ("day", 1), "week": ("day", 7),
+    "month": ("month", 1), "year": ("year", 1), "decade": ("year", 10), "century": ("year", 100), "degree": ("degree", 1),
+    "mph": ("km/h", 1.609344), "kph": ("km/h", 1), "megawatt": ("MW", 1), "mw": ("MW", 1), "gigawatt": ("MW", 1000),
+    "kilowatt": ("MW", 0.001), "watt": ("MW", 1e-6), "basis": ("%", 0.01),
+}  # fmt: skip
+"""Unit words, with the unit that they are given in and the factor. US gallons; a ton is taken for a tonne."""
+
+_ABOUT = ("about", "around", "approximately", "roughly", "some", "nearly", "almost", "estimated", "an estimated", "close to",
+          "in the region of", "circa", "approx.", "~")  # fmt: skip
+_LEAST = ("at least", "more than", "over", "upwards of", "no fewer than", "no less than", "a minimum of", "as many as at least",
+          "greater than", "above", "in excess of", "exceeding", "well over", "not less than")  # fmt: skip
+_MOST = ("at most", "up to", "less than", "fewer than", "under", "no more than", "as many as", "as much as", "a maximum of",
+         "below", "not more than", "just under")  # fmt: skip
+_BOUNDS: list[tuple[tuple[str, ...], Bound]] = sorted(
+    [(tuple(p.split()), bound) for row, bound in ((_ABOUT, "about"), (_LEAST, "at_least"), (_MOST, "at_most")) for p in row],  # type: ignore[misc]
+    key=lambda item: -len(item[0]),
+)
+_COMPOUND = re.compile(r"([\d.,]+|[a-z]+)-(foot|feet|mile|meter|metre|kilometer|km|inch|pound|ton|acre|hour|day|week|month|year|minute|member|percent|point|"
+                       r"seat|story|storey|car|man|person|bed|page|room|country|nation|vote)s?$", re.IGNORECASE)  # fmt: skip
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
+_MONTHS = frozenset(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"])
+_NO_COUNT = frozenset({"one"})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity found among the tokens of a sentence."""
+
+    first: Token
+    last: Token
+    value: float
+    unit: str | None
+    counts: str | None
+    bound: Bound
+
+
+def find_quantities(tokens: Sequence[Token]) -> list[Figure]:
+    """The quantities among the tokens, in order. A range (``10 to 12``) gives two, the lower ``at_least``, the higher
+    ``at_most``."""
+    found: list[Figure] = []
+    place = 0
+    while place < len(tokens):
+        run = _number_run(tokens, place)
+        if run is None:
+            place += 1
+            continue
+        end, value, fraction = run
+        made = _figure(tokens, place, end, value, fraction)
+        if made is not None:
+            found.append(made)
+        place = end
+    return _ranges(found, tokens)
+
+
+def _number_run(tokens: Sequence[Token], place: int) -> tuple[int, float, bool] | None:
+    """End and value of the longest number that begins at ``place``; whether it is a fraction of something."""
+    token = tokens[place]
+    name = token.lower_
+    compound = _COMPOUND.match(token.text)
+    if compound is not None:
+        value = reading([compound[1]])
+        return (place + 1, value, False) if value is not None else None
+    if name in PLURAL_SCALES and token.pos_ != "PROPN":
+        return place + 1, PLURAL_SCALES[name], False
+    parts = name.split("-")
+    if len(parts) == 2 and small(parts[0]) and parts[1].rstrip("s") in FRACTIONS:
+        return place + 1, (small(parts[0]) or 0) * FRACTIONS[parts[1].rstrip("s")], True
+    if name == "half" and token.dep_ != "compound" and not (place and tokens[place - 1].lower_ in {"first", "second", "other"}):
+        return place + 1, 0.5, True
+    if name == "third" and place and tokens[place - 1].lower_ == "a" and _next(tokens, place) == "of":
+        return place + 1, 1 / 3, True
+    if name == "quarter" and place and tokens[place - 1].lower_ == "a" and _next(tokens, place) == "of":
+        return place + 1, 0.25, True
+    starts = is_number(token.text) or (name in {"a", "an"} and _next(tokens, place) in SCALES and _next(tokens, place) not in SHORT_SCALES)
+    if not starts:
+        return None
+    best: tuple[int, float] | None = None
+    for end in range(place + 1, min(place + 9, len(tokens)) + 1):
+        last = tokens[end - 1].lower_
+        if end > place + 1 and not (is_number(last) or last in SCALES or last in {"and", "-"}):
+            break
+        if end > place + 1 and last in SHORT_SCALES and figure(tokens[place].text) is None:
+            break
+        value = reading([t.text for t in tokens[place:end]])
+        if value is None:
+            break
+        if last not in {"and", "-", "a", "an"}:
+            best = end, value
+    # "2 1/2", "five and a half"
+    if best is not None and _is_half(tokens, best[0]):
+        return best[0] + 3, best[1] + 0.5, False
+    if best is not None and best[0] < len(tokens) and tokens[best[0]].lower_ in {"thirds", "quarters", "fifths", "tenths"}:
+        return best[0] + 1, best[1] * FRACTIONS[tokens[best[0]].lower_[:-1]], True
+    return (*best, figure(token.text) is not None and "/" in token.text) if best is not None else None
+
+
+def _is_half(tokens: Sequence[Token], place: int) -> bool:
+    return [t.lower_ for t in tokens[place : place + 3]] == ["and", "a", "half"]
+
+
+def _next(tokens: Sequence[Token], place: int) -> str:
+    return tokens[place + 1].lower_ if place + 1 < len(tokens) else ""
+
+
+def _figure(tokens: Sequence[Token], start: int, end: int, value: float, fraction: bool) -> Figure | None:
+    first, last = tokens[start], tokens[end - 1]
+    if _excluded(tokens, start, end):
+        return None
+    unit: str | None = None
+    counts: str | None = None
+    factor = 1.0
+    left, right = start, end
+    if start and tokens[start - 1].lower_ in CURRENCIES and not tokens[start - 1].text.isalpha():
+        unit, left = CURRENCIES[tokens[start - 1].lower_], start - 1
+    compound = _COMPOUND.match(first.text)
+    after = tokens[end] if end < len(tokens) else None
+    if compound is not None:
+        name = compound[2].lower()
+        unit, factor = MEASURES.get(name, (None, 1.0))
+        counts = _counted(first) if unit is None else None
+        counts = name if unit is None and counts is None else counts
+    elif after is not None and unit is None:
+        name = after.lemma_.lower()
+        if after.lower_ == "per" and end + 1 < len(tokens) and tokens[end + 1].lower_ == "cent":
+            unit, right = "%", end + 2
+        elif name == "percentage" or name in {"%", "percent", "pct"}:
+            unit, right = "%", end + 1 + (1 if name == "percentage" and _next(tokens, end).startswith("point") else 0)
+        elif name in CURRENCIES and not (name == "won" and after.pos_ == "VERB"):
+            unit, right = CURRENCIES[name], end + 1
+        elif name == "pound" and "money" in after.ent_type_.lower():
+            unit, right = "GBP", end + 1
+        elif after.text == "-" and end + 1 < len(tokens) and tokens[end + 1].lemma_.lower() in MEASURES:
+            unit, factor = MEASURES[tokens[end + 1].lemma_.lower()]
+            right = end + 2
+        elif (after.text in MEASURES or name in MEASURES) and after.pos_ in {"NOUN", "PROPN", "ADJ", "SYM"}:
+            unit, factor = MEASURES[after.text if after.text in MEASURES else name]
+            right = end + 1
+    if unit is None and counts is None:
+        counts = _counted(last) or _counted(first)
+        if fraction and counts is None:
+            counts = _of(tokens, end)
+    elif unit == "%" and counts is None:
+        counts = _of(tokens, right)
+    elif counts is None and unit not in set(CURRENCIES.values()):
+        counts = _of(tokens, right) if unit in {"t", "l", "kg", "ha", "barrel"} else None
+    bound, left = _bound(tokens, left)
+    if value == 1 and unit is None and not first.text[0].isdigit() and bound == "exact" and first.lower_ in _NO_COUNT and (
+        first.dep_ != "nummod" or counts is None
+    ):
+        return None
+    if last.lower_ in PLURAL_SCALES:
+        bound = "at_least" if bound == "exact" else bound
+    if right < len(tokens) and [t.lower_ for t in tokens[right : right + 2]] == ["or", "more"]:
+        bound, right = "at_least", right + 2
+    return Figure(tokens[left], tokens[right - 1], value * factor, unit, counts, bound)
+
+
+def _excluded(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Years, days of a month, clock times, ages, ordinals, scores, figures in names."""
+    first, last = tokens[start], tokens[end - 1]
+    before = tokens[start - 1] if start else None
+    after = tokens[end] if end < len(tokens) else None
+    text = first.text
+    money = before is not None and before.lower_ in CURRENCIES
+    if end == start + 1 and _YEAR.match(text) and not money:
+        counted = _counted(first)
+        if counted is None or first.ent_type_ == "DATE" or (before is not None and before.lower_ in {"in", "since", "of", "by", "until", "from"}):
+            return True
+    if first.ent_type_ in {"ORDINAL", "TIME"} and not (after is not None and after.lemma_.lower() in MEASURES):
+        return True
+    if before is not None and before.lower_.rstrip(".") in _MONTHS and end == start + 1 and len(text) <= 2:
+        return True
+    if after is not None and after.lower_.rstrip(".") in _MONTHS and after.text[0].isupper() and len(text) <= 2:
+        return True
+    if after is not None and after.lower_ in {"a.m.", "p.m.", "am", "pm", "o'clock"}:
+        return True
+    if after is not None and after.lower_ in {"years", "year", "-"} and any(t.lower_ in {"old", "-old"} for t in tokens[end : end + 4]):
+        return True
+    if "year-old" in text.lower():
+        return True
+    if first.dep_ == "appos" and first.pos_ == "NUM" and before is not None and before.text == "," and len(text) <= 3 and text.isdigit():
+        return True
+    if first.pos_ == "PROPN" or (first.dep_ == "nummod" and first.head.pos_ == "PROPN" and first.i > first.head.i):
+        return True
+    if first.ent_type_ in {"PERSON", "ORG", "FAC", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT", "GPE"} and last.ent_type_ == first.ent_type_:
+        return True
+    if first.lower_ == "one" and (first.dep_ != "nummod" or first.head.lemma_ in {"day", "time", "way", "thing"}):
+        return not (after is not None and after.lower_ in {"million", "billion"}) and not (after is not None and after.lower_ == "of")
+    return bool(first.ent_type_ == "DATE" and (before is None or before.lower_ not in {"for", "than", "least"}) and (
+        after is None or after.lemma_.lower() not in MEASURES or any(t.lower_ in {"ago", "later", "earlier"} for t in tokens[end : end + 3])
+    ))
+
+
+def _counted(token: Token) -> str | None:
+    """Lemma of the noun that a number stands with."""
+    head = token
+    for _ in range(4):
+        if head.dep_ in {"nummod", "quantmod", "compound", "amod", "advmod", "npadvmod", "nmod"} and head.head.i != head.i:
+            head = head.head
+            if head.pos_ in {"NOUN", "PROPN"} and head.i > token.i and head.lower_ not in PLURAL_SCALES and head.lower_ not in SCALES:
+                return head.lemma_.lower() if head.pos_ == "NOUN" or head.ent_type_ == "NORP" else None
+        else:
+            break
+    of = next((t for t in token.children if t.lower_ == "of"), None)
+    if of is None and head is not token:
+        of = next((t for t in head.children if t.lower_ == "of"), None)
+    noun = next((t for t in of.children if t.dep_ == "pobj"), None) if of is not None else None
+    return noun.lemma_.lower() if noun is not None and noun.pos_ in {"NOUN", "PROPN"} else None
+
+
+def _of(tokens: Sequence[Token], place: int) -> str | None:
+    if place < len(tokens) and tokens[place].lower_ == "of":
+        noun = next((t for t in tokens[place].children if t.dep_ == "pobj"), None)
+        return noun.lemma_.lower() if noun is not None and noun.pos_ in {"NOUN", "PROPN"} else None
+    if place < len(tokens) and tokens[place].pos_ == "NOUN":
+        return tokens[place].lemma_.lower()
+    return None
+
+
+def _bound(tokens: Sequence[Token], start: int) -> tuple[Bound, int]:
+    for phrase, bound in _BOUNDS:
+        size = len(phrase)
+        if start >= size and tuple(t.lower_ for t in tokens[start - size : start]) == phrase:
+            further, left = _bound(tokens, start - size) if size and start - size > 0 else ("exact", start - size)
+            return (bound, start - size) if further == "exact" else (bound, left)
+    return "exact", start
+
+
+def _ranges(found: list[Figure], tokens: Sequence[Token]) -> list[Figure]:
+    by_i = {token.i: place for place, token in enumerate(tokens)}
+    result = list(found)
+    for place in range(len(result) - 1):
+        low, high = result[place], result[place + 1]
+        left, right = by_i[low.last.i], by_i[high.first.i]
+        between = [t.lower_ for t in tokens[left + 1 : right]]
+        starter = tokens[by_i[low.first.i] - 1].lower_ if by_i[low.first.i] else ""
+        joined = between in (["to"], ["-"], ["–"]) or (between == ["and"] and starter == "between")
+        if joined and low.value < high.value * 1.0000001 and low.bound == "exact":
+            same = low.unit or high.unit
+            factor = 1.0
+            if low.unit is None and low.value < high.value and high.value >= 1e3 * max(low.value, 1e-9):
+                factor = next((scale for scale in (1e9, 1e6, 1e3) if high.value >= scale and high.last.lower_ in SCALES), 1.0)
+            result[place] = Figure(low.first, low.last, low.value * factor, same, low.counts or high.counts, "at_least")
+            result[place + 1] = Figure(high.first, high.last, high.value, same, high.counts or low.counts, "at_most")
+    return result

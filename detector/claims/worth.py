@@ -1,0 +1,64 @@
+"""Tells statements that can be checked from questions, chatter and fragments."""
+
+from __future__ import annotations
+
+from detector.claims import lexicon as lex
+from detector.claims.draft import Draft
+from detector.claims.wording import CONTENT, Word
+
+_VAGUE = frozenset({"i", "you", "it", "this", "that", "they", "he", "she", "we", "there", "these", "those", "who", "which", "what", "me",
+                    "one", "everyone", "everybody", "someone", "somebody", "something", "anything", "everything", "nothing", "nobody"})  # fmt: skip
+_OPINION = frozenset(["great", "good", "bad", "nice", "wonderful", "amazing", "awesome", "terrible", "awful", "fantastic", "beautiful", "lovely", "fun", "sad", "happy", "glad", "sorry", "important", "interesting", "incredible", "special", "proud", "exciting", "excited", "difficult", "hard", "easy", "tough", "better", "best", "worse", "worst", "perfect", "ridiculous", "unbelievable", "cool", "fine", "okay", "ok", "true", "right", "wrong", "sure", "shocking", "heartbreaking", "tragic", "disappointing", "unacceptable", "crazy", "weird", "strange", "honored", "honoured", "thankful", "grateful"])
+_NOT_ASSERTED = frozenset({"who", "which", "what", "whom", "whose", "whoever", "whatever", "where", "when", "how", "why"})
+_LONGEST = 90
+"""Words in a statement; beyond it stand lists and tables."""
+
+
+def lemmas_of(row: list[Word]) -> tuple[str, ...]:
+    """Lower-cased lemmas of the content words in order."""
+    return tuple(
+        item.lemma.lower() for item in row if item.pos in CONTENT and any(mark.isalnum() for mark in item.text) and item.lemma.strip()
+    )
+
+
+def is_worth_keeping(draft: Draft, lemmas: tuple[str, ...], *, quoted: bool) -> bool:
+    """False for questions, for what has too little content to be true or false, and for talk of ``I`` and ``you`` outside
+    quotations."""
+    if not draft.row or len(draft.row) > _LONGEST or not draft.subject:
+        return False
+    if _is_question(draft):
+        return False
+    subject = [item.text.lower() for item in draft.subject]
+    if subject[0] in _NOT_ASSERTED:
+        return False
+    first, vague = subject[-1], len(subject) == 1 and subject[0] in _VAGUE
+    if first in {"i", "you"} and vague and not (quoted or (draft.voice is not None and draft.voice.speaker)):
+        return False
+    if first == "you" and vague:
+        return False
+    content = [lemma for lemma in lemmas if lemma not in lex.LIGHT and any(mark.isalpha() for mark in lemma)]
+    if len(content) + sum(lemma.replace(",", "").replace(".", "").isdigit() for lemma in lemmas) < 2:
+        return False
+    if vague and (draft.head.lemma_ == "be" or draft.head.lemma_ == "feel"):
+        said = [lemma for lemma in content if lemma not in _OPINION]
+        if len(said) < 2:
+            return False
+    return len(draft.row) >= 3
+
+
+def _is_question(draft: Draft) -> bool:
+    last = draft.tokens[-1]
+    following = [last.nbor(step) for step in (1, 2, 3) if last.i + step < len(last.doc)]
+    for token in following:
+        if token.text == "?":
+            return True
+        if token.pos_ != "PUNCT":
+            break
+    sentence = draft.head.sent
+    if draft.head.i == sentence.root.i and any(token.text == "?" for token in sentence[-3:]):
+        return True
+    # "Will he go" without its mark: the auxiliary stands before the subject, first in the sentence.
+    first = draft.tokens[0]
+    return first.pos_ == "AUX" and first.dep_ in {"aux", "auxpass"} and first.i == sentence.start and any(
+        token.dep_ in {"nsubj", "nsubjpass"} and token.i > first.i for token in draft.head.children
+    ) and draft.head.i == sentence.root.i
