@@ -1,0 +1,66 @@
+"""Near-identical restatements of one claim, collapsed into the first of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+
+from detector.types import Claim, Span
+
+ARTICLES = frozenset({"a", "an", "the"})
+BE = frozenset({"am", "is", "are", "was", "were", "been", "being"})
+HAVE = frozenset({"has", "have", "had"})
+
+
+def collapse_repeats(claims: Sequence[Claim]) -> list[Claim]:
+    """Return the claims without repeats, in order; the first of several keeps the places of the others in ``repeats``.
+
+    Two claims are one where a reader would see the same statement twice: the same words but for case, punctuation, articles
+    and the tense form of an auxiliary (``had been paused``, ``was paused``), the same figures, dates, tense, modality and
+    polarity, and the same voice. A story's own voice counts as one voice in all documents (a wire story printed by five
+    papers makes one claim), a named speaker as one wherever the name is the same. The same words from another speaker, or
+    as a denial, are another claim: who says it is what makes a dispute.
+    """
+    first: dict[Hashable, int] = {}
+    places: dict[int, list[tuple[str, Span]]] = {}
+    for index, claim in enumerate(claims):
+        holder = first.setdefault(_identity(claim), index)
+        if holder != index:
+            places.setdefault(holder, []).append((claim.doc_id, Span(claim.start, claim.end)))
+            places[holder].extend(claim.repeats)
+    kept = sorted(first.values())
+    return [_with_places(claims[index], places.get(index, [])) for index in kept]
+
+
+def _with_places(claim: Claim, more: Sequence[tuple[str, Span]]) -> Claim:
+    return replace(claim, repeats=(*claim.repeats, *more)) if more else claim
+
+
+def _identity(claim: Claim) -> Hashable:
+    return (
+        normalised_words(claim.text),
+        normalised_words(claim.attribution.speaker or ""),
+        claim.polarity,
+        claim.modality,
+        claim.negated,
+        claim.tense,
+        tuple((quantity.value, quantity.unit, quantity.bound) for quantity in claim.quantities),
+        tuple((time.first, time.last) for time in claim.times),
+    )
+
+
+def normalised_words(text: str) -> tuple[str, ...]:
+    """Return the words of a text as they are compared: case-folded, without articles, forms of *be* as one."""
+    spelled = text.casefold().replace("’", "'")
+    spelled = re.sub(r"\bcan't\b", "cannot", spelled)
+    spelled = re.sub(r"\bwon't\b", "will not", spelled)
+    spelled = re.sub(r"n't\b", " not", spelled)
+    # Figures keep their points and commas: 1.5 is not 1 5, and 11,000 is 11000.
+    words = re.findall(r"\d[\d.,]*\d|[^\W_]+|[%$€£]", re.sub(r"(?<=\d),(?=\d{3})", "", spelled))
+    kept: list[str] = []
+    for place, word in enumerate(words):
+        if word in ARTICLES or (word in HAVE and words[place + 1 : place + 2] == ["been"]):
+            continue
+        kept.append("be" if word in BE else word)
+    return tuple(kept)

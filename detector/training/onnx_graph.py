@@ -1,0 +1,246 @@
+"""A BERT encoder as an ONNX graph for ONNX Runtime's CPU kernels, in float32 or with 8-bit weights.
+
+The graph is written node by node rather than traced, because what makes it fast cannot be had from a trace: the last layer
+of a cross-encoder computes only the row that the classifier reads, the embedding table stays in 8 bits, attention and
+normalisation are single kernels, and activations are scaled per token, so that a score does not depend on what else is in
+the batch. ``docs/decisions/`` (int8) has the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.errors import ModelError
+from detector.training.quantize import Floats, quantize_table, quantize_weight
+
+if TYPE_CHECKING:
+    from onnx import ModelProto
+
+Head = Literal["classifier", "mean"]
+Precision = Literal["float32", "int8"]
+
+MICROSOFT = "com.microsoft"
+"""Domain of ONNX Runtime's own kernels."""
+OPSET = 18
+IR_VERSION = 9
+"""Both old enough for every onnxruntime that pyproject.toml allows."""
+ACTIVATION_LEVELS = 127
+
+
+@dataclass(frozen=True, slots=True)
+class BertShape:
+    """The sizes that the graph is made from."""
+
+    layers: int
+    heads: int
+    epsilon: float
+    """Added to the variance in layer normalisation."""
+    labels: int
+    """Outputs of the classifier, 0 for an encoder without one."""
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> BertShape:
+        """Return the sizes in a ``config.json``; ModelError where it is not the BERT that this graph computes."""
+        wanted = {"model_type": "bert", "hidden_act": "gelu"}
+        for key, value in wanted.items():
+            if config.get(key) != value:
+                raise ModelError(f"config.json: {key} is {config.get(key)!r}, and only {value!r} can be exported to ONNX")
+        if config.get("position_embedding_type", "absolute") != "absolute":
+            raise ModelError("config.json: only absolute position embeddings can be exported to ONNX")
+        return cls(
+            layers=int(config["num_hidden_layers"]),
+            heads=int(config["num_attention_heads"]),
+            epsilon=float(config.get("layer_norm_eps", 1e-12)),
+            labels=len(config.get("id2label", {})),
+        )
+
+
+def build_bert(weights: Mapping[str, Floats], shape: BertShape, *, head: Head, precision: Precision = "int8") -> ModelProto:
+    """Return the ONNX model: ``input_ids``, ``attention_mask``, ``token_type_ids`` (rows, tokens) to a row of numbers each.
+
+    Args:
+        weights: tensors by their names in transformers' ``BertModel`` (``embeddings.word_embeddings.weight``, …), and
+            ``classifier.weight`` and ``classifier.bias`` for a classifier.
+        shape: the sizes.
+        head: ``classifier`` gives logits (rows, labels), ``mean`` the L2-normalised mean of the tokens (rows, dimensions).
+        precision: ``int8`` or, for comparison, ``float32``.
+
+    Raises:
+        ModelError: a tensor is missing.
+    """
+    return _BertGraph(weights, shape, head, precision).build()
+
+
+class _BertGraph:
+    def __init__(self, weights: Mapping[str, Floats], shape: BertShape, head: Head, precision: Precision) -> None:
+        self.weights = weights
+        self.shape = shape
+        self.head = head
+        self.precision = precision
+        self.nodes: list[Any] = []
+        self.initializers: list[Any] = []
+
+    def build(self) -> ModelProto:
+        import onnx
+        from onnx import helper
+
+        tokens = self.embeddings()
+        self.mask = self.node("Cast", ["attention_mask"], to=onnx.TensorProto.INT32)
+        for layer in range(self.shape.layers):
+            tokens = self.layer(tokens, layer)
+        output, width = self.classify(tokens) if self.head == "classifier" else self.mean(tokens)
+        ids = ("input_ids", "attention_mask", "token_type_ids")
+        graph = helper.make_graph(
+            self.nodes,
+            "bert",
+            [helper.make_tensor_value_info(name, onnx.TensorProto.INT64, ["rows", "tokens"]) for name in ids],
+            [helper.make_tensor_value_info(output, onnx.TensorProto.FLOAT, ["rows", width])],
+            self.initializers,
+        )
+        opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="detector")
+
+    # --- parts of the model -------------------------------------------------------------------------------------------
+
+    def embeddings(self) -> str:
+        """Word, segment and position embeddings, normalised: (rows, tokens, dimensions)."""
+        import onnx
+
+        words = self.tensor("embeddings.word_embeddings.weight")
+        if self.precision == "int8":
+            table = quantize_table(words)
+            values = self.node("Gather", [self.constant(table.values), "input_ids"])
+            scales = self.node("Gather", [self.constant(table.scales), "input_ids"])
+            embedded = self.node("Mul", [self.node("Cast", [values], to=onnx.TensorProto.FLOAT), scales])
+        else:
+            embedded = self.node("Gather", [self.constant(words), "input_ids"])
+        segments = self.constant(self.tensor("embeddings.token_type_embeddings.weight"))
+        embedded = self.node("Add", [embedded, self.node("Gather", [segments, "token_type_ids"])])
+        length = self.node("Shape", ["input_ids"], start=1, end=2)
+        zero = self.constant(np.array([0], dtype=np.int64))
+        positions = self.constant(self.tensor("embeddings.position_embeddings.weight"))
+        embedded = self.node("Add", [embedded, self.node("Slice", [positions, zero, length, zero])])
+        norm = self.normalization("embeddings.LayerNorm")
+        return self.node("LayerNormalization", [embedded, *norm], axis=-1, epsilon=self.shape.epsilon)
+
+    def layer(self, tokens: str, layer: int) -> str:
+        """One transformer layer; the last one of a classifier gives the first token only, (rows, 1, dimensions)."""
+        name = f"encoder.layer.{layer}"
+        scaled = self.scaled(tokens)
+        key = self.linear(scaled, f"{name}.attention.self.key")
+        value = self.linear(scaled, f"{name}.attention.self.value")
+        if self.head == "classifier" and layer == self.shape.layers - 1:
+            # Nothing reads the other rows of the last layer: an eighth of the work of six layers.
+            zero, one = (self.constant(np.array([number], dtype=np.int64)) for number in (0, 1))
+            tokens = self.node("Slice", [tokens, zero, one, one])
+            scaled = self.scaled(tokens)
+        query = self.linear(scaled, f"{name}.attention.self.query")
+        heads = self.node("MultiHeadAttention", [query, key, value, "", self.mask], MICROSOFT, num_heads=self.shape.heads)
+        attended = self.linear(self.scaled(heads), f"{name}.attention.output.dense")
+        tokens = self.residual(attended, tokens, f"{name}.attention.output.LayerNorm")
+        inner = self.node("Gelu", [self.linear(self.scaled(tokens), f"{name}.intermediate.dense")], MICROSOFT)
+        outer = self.linear(self.scaled(inner), f"{name}.output.dense")
+        return self.residual(outer, tokens, f"{name}.output.LayerNorm")
+
+    def classify(self, tokens: str) -> tuple[str, int]:
+        """Pooler and classifier over the first token."""
+        first = self.node("Squeeze", [tokens, self.constant(np.array([1], dtype=np.int64))])
+        pooled = self.node("Tanh", [self.gemm(first, "pooler.dense")])
+        return self.gemm(pooled, "classifier", output="logits"), self.shape.labels
+
+    def mean(self, tokens: str) -> tuple[str, int]:
+        """Mean over the tokens that are no padding, to unit length."""
+        import onnx
+
+        last = self.constant(np.array([-1], dtype=np.int64))
+        middle = self.constant(np.array([1], dtype=np.int64))
+        mask = self.node("Cast", ["attention_mask"], to=onnx.TensorProto.FLOAT)
+        kept = self.node("Mul", [tokens, self.node("Unsqueeze", [mask, last])])
+        total = self.node("ReduceSum", [kept, middle], keepdims=0)
+        # The mean's divisor falls out of the division by the length.
+        length = self.node("ReduceL2", [total, last], keepdims=1)
+        floor = self.constant(np.array(1e-12, dtype=np.float32))
+        output = self.node("Div", [total, self.node("Max", [length, floor])], output="embedding")
+        return output, int(self.tensor("embeddings.word_embeddings.weight").shape[1])
+
+    # --- kernels ------------------------------------------------------------------------------------------------------
+
+    def scaled(self, values: str) -> _Scaled:
+        """Activations in 8 bits, each token by its own largest magnitude, so that no token depends on another."""
+        if self.precision == "float32":
+            return _Scaled(values, None)
+        axis = self.constant(np.array([-1], dtype=np.int64))
+        largest = self.node("ReduceMax", [self.node("Abs", [values]), axis], keepdims=1)
+        floor = self.constant(np.array(1e-12, dtype=np.float32))
+        largest = self.node("Max", [largest, floor])
+        step = self.constant(np.array(1 / ACTIVATION_LEVELS, dtype=np.float32))
+        zero = self.constant(np.array(128, dtype=np.uint8))
+        return _Scaled(self.node("QuantizeLinear", [self.node("Div", [values, largest]), step, zero]), largest)
+
+    def linear(self, inputs: _Scaled, name: str) -> str:
+        """Inputs times a weight plus its bias."""
+        weight = np.ascontiguousarray(self.tensor(f"{name}.weight").T)
+        bias = self.constant(self.tensor(f"{name}.bias"))
+        if inputs.scale is None:
+            return self.node("Add", [self.node("MatMul", [inputs.values, self.constant(weight)]), bias])
+        quantized = quantize_weight(weight)
+        product = self.node(
+            "MatMulIntegerToFloat",
+            [
+                inputs.values,
+                self.constant(quantized.values),
+                self.constant(np.array(1 / ACTIVATION_LEVELS, dtype=np.float32)),
+                self.constant(quantized.scales),
+                self.constant(np.array(128, dtype=np.uint8)),
+                self.constant(np.array(0, dtype=np.int8)),
+            ],
+            MICROSOFT,
+        )
+        return self.node("Add", [self.node("Mul", [product, inputs.scale]), bias])
+
+    def gemm(self, inputs: str, name: str, output: str | None = None) -> str:
+        """A small matrix that stays in float32."""
+        weight, bias = self.constant(self.tensor(f"{name}.weight")), self.constant(self.tensor(f"{name}.bias"))
+        return self.node("Gemm", [inputs, weight, bias], output=output, transB=1)
+
+    def residual(self, values: str, skip: str, name: str) -> str:
+        """Layer normalisation of a sum."""
+        inputs = [values, skip, *self.normalization(name)]
+        return self.node("SkipLayerNormalization", inputs, MICROSOFT, epsilon=self.shape.epsilon)
+
+    def normalization(self, name: str) -> list[str]:
+        return [self.constant(self.tensor(f"{name}.weight")), self.constant(self.tensor(f"{name}.bias"))]
+
+    # --- writing ------------------------------------------------------------------------------------------------------
+
+    def tensor(self, name: str) -> Floats:
+        try:
+            return np.asarray(self.weights[name], dtype=np.float32)
+        except KeyError:
+            raise ModelError(f"the checkpoint has no tensor {name!r}; it is not a whole BERT encoder") from None
+
+    def constant(self, values: NDArray[Any]) -> str:
+        from onnx import numpy_helper
+
+        name = f"constant_{len(self.initializers)}"
+        self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(values).reshape(values.shape), name))
+        return name
+
+    def node(self, kind: str, inputs: Sequence[str], domain: str = "", output: str | None = None, **attributes: Any) -> str:
+        from onnx import helper
+
+        output = output or f"{kind}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, list(inputs), [output], name=output, domain=domain, **attributes))
+        return output
+
+
+@dataclass(frozen=True, slots=True)
+class _Scaled:
+    values: str
+    scale: str | None
+    """Magnitude that the 8-bit values are shares of, per token; ``None`` in float32."""
