@@ -2,13 +2,12 @@
 
 from detector.scoring.files import partial_path, score_to_file, state_path
 from detector.scoring.rows import KNOWN_COLUMNS, PairTable
-from detector.scoring.run import PairReader, ScoreOptions, score_to_stream
+from detector.scoring.run import ScoreOptions, score_to_stream
 from detector.scoring.store import Progress
 from detector.scoring.tables import open_pairs
 
 __all__ = [
     "KNOWN_COLUMNS",
-    "PairReader",
     "PairTable",
     "Progress",
     "ScoreOptions",

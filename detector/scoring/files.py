@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from detector.errors import InputError, OutputError
 from detector.reports import (
@@ -21,9 +21,12 @@ from detector.reports import (
     sync_folder,
 )
 from detector.scoring.rows import PairTable
-from detector.scoring.run import PairReader, ScoreOptions, ScoreRun, score_to_stream, set_aside
+from detector.scoring.run import ScoreOptions, ScoreRun, score_to_stream, set_aside
 from detector.scoring.store import Progress, Store
 from detector.types import Rejected
+
+if TYPE_CHECKING:
+    from detector.nli import NLIModel
 
 
 def partial_path(output: Path) -> Path:
@@ -38,7 +41,7 @@ def state_path(output: Path) -> Path:
 
 def score_to_file(
     table: PairTable,
-    model: PairReader,
+    model: NLIModel,
     output: Path,
     *,
     source: str,

@@ -6,32 +6,22 @@ once, in the chunk of its first appearance. So a run that was killed and resumed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO
 
 from detector.errors import InputError
 from detector.scoring.rows import PairTable, Row, RowScores
 from detector.scoring.store import Progress, Store, pair_key
 from detector.types import NLIScores, Rejected
 
+if TYPE_CHECKING:
+    from detector.nli import NLIModel
+
 CHUNK_ROWS = 1024
 _CHUNK_BYTES = 8 * 1024 * 1024
 _DECIMALS = 6
-
-
-class PairReader(Protocol):
-    """What batch scoring asks of an NLI model."""
-
-    @property
-    def name(self) -> str:
-        """Name or folder of the model."""
-        ...
-
-    def score(self, pairs: Sequence[tuple[str, str]], *, both: bool = True) -> list[NLIScores]:
-        """Scores of each pair, in order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +37,7 @@ class ScoreOptions:
 class ScoreRun:
     """One table, one model: chunk by chunk."""
 
-    def __init__(self, table: PairTable, source: str, model: PairReader, options: ScoreOptions, store: Store) -> None:
+    def __init__(self, table: PairTable, source: str, model: NLIModel, options: ScoreOptions, store: Store) -> None:
         self.source = source
         self._table = table
         self._model = model
@@ -143,7 +133,7 @@ def set_aside(source: str, chunk: list[Row]) -> list[Rejected]:
 
 def score_to_stream(
     table: PairTable,
-    model: PairReader,
+    model: NLIModel,
     stream: BinaryIO,
     *,
     source: str,

@@ -24,8 +24,10 @@ from detector.types import (
 
 WIRE = Document(
     id="ferry/wire.txt",
-    text="A ferry ran aground off Lisle on Monday.\n"
-    "Harbour master Ada Quill said the crew had\nleft the bridge   unmanned.\n",
+    text=(
+        "A ferry ran aground off Lisle on Monday.\n"
+        "Harbour master Ada Quill said the crew had\nleft the bridge   unmanned.\n"
+    ),
     publisher="Coast Wire",
     published=datetime(2031, 5, 5, 18, 30, tzinfo=UTC),
 )
