@@ -1,0 +1,79 @@
+"""The judge's weights, fitted on labelled story bundles and on real articles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.conflicts import JudgeWeights
+from detector.errors import MissingExtraError, TrainingError
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeExample:
+    """A scored pair's named features, whether a reader calls it a conflict, and how much it counts."""
+
+    features: Mapping[str, float]
+    conflict: bool
+    weight: float
+    group: str
+    """Bundle or article: examples of one group are held out together."""
+
+
+def fit_judge(
+    examples: Sequence[JudgeExample], names: Sequence[str], *, penalty: float = 1.0, threshold: float = 0.5
+) -> JudgeWeights:
+    """Logistic regression over the named features, with their given weights (scikit-learn, L2 penalty ``1 / penalty``).
+
+    Raises TrainingError where one of the two classes is missing.
+    """
+    values, labels, weights = _arrays(examples, names)
+    if len(set(labels.tolist())) < 2:
+        raise TrainingError("the judge needs examples of conflicts and of pairs that are none")
+    try:
+        from sklearn.linear_model import LogisticRegression
+    except ImportError as error:
+        raise MissingExtraError("fitting the judge needs scikit-learn: pip install 'detector[train]'") from error
+    model = LogisticRegression(C=penalty, max_iter=5000).fit(values, labels, sample_weight=weights)
+    return JudgeWeights(
+        float(model.intercept_[0]),
+        {name: round(float(w), 4) for name, w in zip(names, model.coef_[0], strict=True)},
+        threshold,
+    )
+
+
+def cross_fitted_scores(
+    examples: Sequence[JudgeExample], names: Sequence[str], *, folds: int = 5, penalty: float = 1.0, seed: int = 0
+) -> NDArray[np.float64]:
+    """A score for each example, shape (examples,), from weights fitted without its group."""
+    groups = sorted({e.group for e in examples})
+    np.random.default_rng(seed).shuffle(groups)
+    fold_of = {group: i % folds for i, group in enumerate(groups)}
+    scores = np.zeros(len(examples))
+    for fold in range(folds):
+        fitted = fit_judge([e for e in examples if fold_of[e.group] != fold], names, penalty=penalty)
+        for i, example in enumerate(examples):
+            if fold_of[example.group] == fold:
+                logit = fitted.bias + sum(w * example.features[n] for n, w in fitted.weights.items())
+                scores[i] = 1 / (1 + np.exp(-logit))
+    return scores
+
+
+def write_judge(weights: JudgeWeights, path: Path) -> None:
+    """The weights as the JSON that `JudgeWeights.read` reads."""
+    raw = {"bias": round(weights.bias, 4), "threshold": weights.threshold, "weights": dict(weights.weights)}
+    path.write_text(json.dumps(raw, indent=2) + "\n", encoding="utf-8")
+
+
+def _arrays(
+    examples: Sequence[JudgeExample], names: Sequence[str]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+    values = np.array([[e.features[name] for name in names] for e in examples], dtype=np.float64)
+    labels = np.array([e.conflict for e in examples], dtype=np.bool_)
+    weights = np.array([e.weight for e in examples], dtype=np.float64)
+    return values, labels, weights

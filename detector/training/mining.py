@@ -1,0 +1,146 @@
+"""Training pairs from real articles: similar claims that do not clash, and the same claims made to clash by rule.
+
+NLI data sets are a third contradictions and pair sentences that were written for each other; two claims of one real article
+almost never contradict. Such pairs teach a model what news prose looks like when nothing is wrong. They are labelled
+``not_contradiction``: whether one follows from the other is not known.
+
+The text of the articles belongs to their publishers: the pairs are for training here and are not committed.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from zlib import crc32
+
+from detector.claims import ClaimExtractor
+from detector.pairing import Embedder, collapse_repeats, pair_claims
+from detector.sources import clean
+from detector.training.data import LabelledPair, Target
+from detector.types import Claim, ClaimPair, Document, Quantity
+
+WITHIN = (0.35, 0.95)
+"""Similarities of two claims of one article that are mined."""
+ACROSS = (0.35, 0.55)
+"""Similarities across articles: above these, articles on one event really do conflict now and then."""
+PARAPHRASE = 0.85
+"""Similarity across articles from which a claim stands for another, to be turned round."""
+
+_TWO_AUXILIARIES = re.compile(r"\b(is|are|was|were|be|been|has|have|had|do|does|did)\s+(do|does|did)\b", re.IGNORECASE)
+
+
+def training_half(documents: Sequence[Document]) -> list[Document]:
+    """The half of the articles that may be mined, by a hash of the id; the other half stays unseen, for base rates."""
+    return [d for d in documents if crc32(d.id.encode()) % 2 == 0]
+
+
+def mine(
+    documents: Sequence[Document], extractor: ClaimExtractor, embedder: Embedder, *, seed: int = 0
+) -> list[LabelledPair]:
+    """Pairs by source: ``mined_within``, ``mined_across``, ``made_negation``, ``made_figure``, ``made_rounding``, and
+    ``mined_turned`` (a claim turned round beside another claim that it still does not clash with)."""
+    rng = random.Random(seed)
+    claims = [c for found in extractor.extract(documents, [clean(d.text) for d in documents]) for c in found]
+    claims = [c for c in collapse_repeats(claims) if 4 <= len(c.lemmas) <= 30 and c.modality != "hypothetical"]
+    pairs = pair_claims(claims, embedder, top_k=8, min_similarity=WITHIN[0])
+    turned = _turned_round(claims, extractor)
+    made = [
+        *(_pair(p.a.text, p.b.text, "not_contradiction", "mined_within") for p in pairs if _one_article(p, WITHIN)),
+        *(_pair(p.a.text, p.b.text, "not_contradiction", "mined_across") for p in pairs if _two_articles(p, ACROSS)),
+        *_negations(pairs, claims, turned),
+        *_figures(claims, rng),
+    ]
+    rng.shuffle(made)
+    return [LabelledPair(m.hypothesis, m.premise, m.label, m.source) if rng.random() < 0.5 else m for m in made]
+
+
+def _pair(a: str, b: str, label: Target, source: str) -> LabelledPair:
+    return LabelledPair(a, b, label, source)
+
+
+def _one_article(pair: ClaimPair, band: tuple[float, float]) -> bool:
+    return pair.a.doc_id == pair.b.doc_id and band[0] <= pair.similarity <= band[1]
+
+
+def _two_articles(pair: ClaimPair, band: tuple[float, float]) -> bool:
+    return pair.a.doc_id != pair.b.doc_id and band[0] <= pair.similarity <= band[1]
+
+
+def _turned_round(claims: Sequence[Claim], extractor: ClaimExtractor) -> dict[str, str]:
+    """The opposite of each stated claim's wording, made by the claims room as it makes it of a denial."""
+    chosen = [c for c in claims if c.modality == "stated" and c.polarity == "affirmed" and len(c.lemmas) <= 18]
+    denied = extractor.extract_statements([f"Officials denied that {_inside(c)}" for c in chosen], ["d"] * len(chosen))
+    return {c.text: d.text for c, d in zip(chosen, denied, strict=True) if d.polarity == "denied" and _well_made(c, d)}
+
+
+def _inside(claim: Claim) -> str:
+    """The claim's wording as it stands after ``that``."""
+    named = any(claim.text.startswith(entity.text) for entity in claim.entities) or claim.text.startswith("I ")
+    return claim.text if named else claim.text[:1].lower() + claim.text[1:]
+
+
+def _well_made(claim: Claim, denied: Claim) -> bool:
+    """Whether the opposite differs by few words, and not by an auxiliary put behind another."""
+    before, after = claim.text.split(), denied.text.split()
+    return before != after and abs(len(after) - len(before)) <= 3 and not _TWO_AUXILIARIES.search(denied.text)
+
+
+def _negations(pairs: Sequence[ClaimPair], claims: Sequence[Claim], turned: dict[str, str]) -> Iterator[LabelledPair]:
+    """A claim against its own opposite, a paraphrase against it, and an unrelated neighbour of it that stays unrelated."""
+    for claim in claims:
+        if claim.text in turned:
+            yield _pair(claim.text, turned[claim.text], "contradiction", "made_negation")
+    for pair in pairs:
+        for mine, other in ((pair.a, pair.b), (pair.b, pair.a)):
+            if mine.text not in turned:
+                continue
+            if _two_articles(pair, (PARAPHRASE, 1.0)) and mine.negated == other.negated:
+                yield _pair(other.text, turned[mine.text], "contradiction", "made_negation_apart")
+            elif _one_article(pair, (WITHIN[0], 0.6)):
+                yield _pair(other.text, turned[mine.text], "not_contradiction", "mined_turned")
+
+
+def _figures(claims: Sequence[Claim], rng: random.Random) -> Iterator[LabelledPair]:
+    """A claim with one exact figure changed beyond rounding, and with the figure rounded."""
+    for claim in claims:
+        for quantity in claim.quantities:
+            if quantity.bound != "exact" or claim.text.count(quantity.text) != 1 or not re.search(r"\d", quantity.text):
+                continue
+            changed = _edited(quantity, lambda value: _other_figure(value, rng))
+            if changed:
+                yield _pair(claim.text, claim.text.replace(quantity.text, changed), "contradiction", "made_figure")
+            rounded = _edited(quantity, _rounded)
+            if rounded:
+                text = claim.text.replace(quantity.text, f"{rng.choice(('about', 'around', 'some'))} {rounded}")
+                yield _pair(claim.text, text, "entailment", "made_rounding")
+
+
+def _edited(quantity: Quantity, change: Callable[[float], float | None]) -> str | None:
+    """The quantity's own words with another number in the place of its digits."""
+    found = re.search(r"\d[\d,]*(?:\.\d+)?", quantity.text)
+    if found is None or len(re.findall(r"\d[\d,.]*", quantity.text)) != 1:
+        return None
+    old = found.group()
+    value = change(float(old.replace(",", "")))
+    if value is None:
+        return None
+    decimals = len(old.partition(".")[2])
+    new = f"{value:,.{decimals}f}" if "," in old or value >= 10_000 else f"{value:.{decimals}f}"
+    return None if new == old else quantity.text[: found.start()] + new + quantity.text[found.end() :]
+
+
+def _other_figure(value: float, rng: random.Random) -> float | None:
+    if value <= 1:
+        return None
+    factor = rng.choice((0.3, 0.5, 0.7, 1.4, 1.8, 2.5, 4))
+    changed = value * factor
+    return float(max(2, round(changed))) if value == int(value) else changed
+
+
+def _rounded(value: float) -> float | None:
+    if value < 100 or value != int(value):
+        return None
+    size = 10 ** (len(str(int(value))) - 2)
+    rounded = float(round(value / size) * size)
+    return rounded if rounded != value else None
