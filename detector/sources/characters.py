@@ -24,13 +24,17 @@ _MOJIBAKE = re.compile(f"[ÂÃ]{_TAIL}|â[€‚„\x80\x82\x84]{_TAIL}|ï»¿|�
 _MOJIBAKE_CUT = re.compile("â€(?:\"|(?=[\\s.,;:!?)]|$))|Â(?= )")
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0e\ufe0f\ufeff\ufff9-\ufffb]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0e\ufe0f\ufeff\ufff9-\ufffb]"
+)
 _JOINERS = re.compile("(?<=[\x00-\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\x00-\u024f])")
 _SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028]")
 _PARAGRAPH_END = re.compile("\u2029")
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
-_DECOMPOSED = re.compile("[^\u0300-\u036f\n][\u0300-\u036f]{1,8}|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|[\u212a\u212b]")
+_DECOMPOSED = re.compile(
+    "[^\u0300-\u036f\n][\u0300-\u036f]{1,8}|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|[\u212a\u212b]"
+)
 _REPLACED_APOSTROPHE = re.compile("(?<=[A-Za-z])\ufffd(?=(?:s|t|re|ve|ll|d|m)\\b)")
 _REPLACED = re.compile("\ufffd+")
 

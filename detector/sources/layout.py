@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from detector.sources.draft import Draft, Replacement
 
@@ -30,8 +31,8 @@ _QUOTE = re.compile(r"[\"“”]")
 
 
 def join_lines(draft: Draft) -> None:
-    """Paragraphs apart by a blank line, each on one line. In a text wrapped at a fixed width a single line break is a space;
-    elsewhere it ends a paragraph, unless the sentence plainly goes on."""
+    """Paragraphs apart by a blank line, each on one line. In a text wrapped at a fixed width a single line break is a
+    space; elsewhere it ends a paragraph, unless the sentence plainly goes on."""
     draft.sub(_PARAGRAPH_BREAK, "\n\n")
     text = draft.text
     wrapped = _is_wrapped(text)
@@ -52,14 +53,14 @@ def join_lines(draft: Draft) -> None:
 
 
 def _is_wrapped(text: str) -> bool:
-    """Whether the lines look broken at a fixed width: nearly every line that has one after it had no room for the first word
-    of the next."""
+    """Whether the lines look broken at a fixed width: nearly every line that has one after it had no room for the first
+    word of the next."""
     full = inside = 0
     lines = [line.strip() for line in text.split("\n")]
     width = max(map(len, lines), default=0)
     if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
         return False
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         if line and following:
             inside += 1
             full += len(line) + 1 + len(following.split(" ", 1)[0]) > width - 5

@@ -43,8 +43,13 @@ _CODE = re.compile(
 )
 
 _FENCE = re.compile(r"^ {0,3}(```|~~~)[^\n`]{0,100}\n.{0,50000}?^ {0,3}\1[`~]*[ ]*$\n?", re.MULTILINE | re.DOTALL)
-_IMAGE = re.compile(r"!\[[^\[\]\n]{0,500}\](?:\([^()\s]{0,1000}(?:\([^()\n]{0,200}\))?[^()\n]{0,300}\)|\[[^\[\]\n]{0,100}\])")
-_LINK = re.compile(r"(\[)[^\[\]\n]{1,500}(\]\([^()\s]{0,1000}(?:\([^()\n]{0,200}\)[^()\s]{0,200})?(?:\s+[\"'(][^\n]{0,300}?[\"')])?\))")
+_IMAGE = re.compile(
+    r"!\[[^\[\]\n]{0,500}\](?:\([^()\s]{0,1000}(?:\([^()\n]{0,200}\))?[^()\n]{0,300}\)|\[[^\[\]\n]{0,100}\])"
+)
+_LINK = re.compile(
+    r"(\[)[^\[\]\n]{1,500}"
+    r"(\]\([^()\s]{0,1000}(?:\([^()\n]{0,200}\)[^()\s]{0,200})?(?:\s+[\"'(][^\n]{0,300}?[\"')])?\))"
+)
 _LINK_BY_NAME = re.compile(r"(?<![\w\]])(\[)[^\[\]\n]{1,500}(\]\[[^\[\]\n]{0,100}\])")
 _LINK_TARGET = re.compile(r"^ {0,3}\[[^\[\]\n]{1,100}\]:[ ]*\S{1,1000}(?:[ ]+[\"'(][^\n]{0,200})?$\n?", re.MULTILINE)
 _WIKI_LINK = re.compile(r"(\[\[(?:[^\[\]|\n]{1,200}\|)?)[^\[\]|\n]{1,200}(\]\])")
@@ -84,7 +89,8 @@ def strip_html(draft: Draft) -> None:
 def strip_codes(draft: Draft) -> None:
     """Shortcodes of content systems (``{mosads}``, ``[[nid:123]]``), pieces of JavaScript and style sheets."""
     draft.sub(_SHORTCODES, " ")
-    draft.sub(_CODE, " ")
+    if "(function" in draft.text or ");" in draft.text or "{" in draft.text or re.search("= ?new |\\bvar ", draft.text):
+        draft.sub(_CODE, " ")
 
 
 def strip_markdown(draft: Draft) -> None:
@@ -102,7 +108,7 @@ def strip_markdown(draft: Draft) -> None:
     draft.drop(_EDITORIAL, 1, 2)
     draft.sub(_TABLE_RULE, "")
     draft.edit(
-        (row.start() + bar.start(), row.start() + bar.end(), "\n\n" if bar.start() == 0 or bar.end() == len(row[0]) else ", ")
+        (row.start() + bar.start(), row.start() + bar.end(), ", " if 0 < bar.start() and bar.end() < len(row[0]) else "\n\n")
         for row in _TABLE_ROW.finditer(draft.text)
         for bar in _TABLE_BAR.finditer(row[0])
     )
@@ -122,7 +128,7 @@ def strip_markdown(draft: Draft) -> None:
 
 
 def _list_numbers(text: str) -> list[re.Match[str]]:
-    """Numbers of list items: at least two of them, counting up. A lone ``12. The mayor`` may be the end of a wrapped date."""
+    """Numbers of list items: at least two, counting up. A lone ``12. The mayor`` may be the end of a wrapped date."""
     found: list[re.Match[str]] = []
     run: list[re.Match[str]] = []
     for match in _NUMBERED.finditer(text):
