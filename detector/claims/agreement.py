@@ -71,5 +71,5 @@ def _with(draft: Draft, at: int, text: str) -> Draft:
     return replace(
         draft,
         row=[new if item is old else item for item in draft.row],
-        aux=[new if item is old or (item.token is not None and item.token is old.token) else item for item in draft.aux],
+        aux=[new if item is old or (item.token is not None and item.token == old.token) else item for item in draft.aux],
     )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _MODALS = frozenset({"may", "might", "could", "should", "must", "ca", "can"})
 _NEG_RAISING = frozenset({"believe", "think", "expect"})
-_FALSEHOODS = lex.FALSE | frozenset({"baseless", "unfounded", "groundless", "nonsense", "fabricated", "fake", "absurd", "lie", "rubbish"})
+_FALSEHOODS = lex.FALSEHOODS
 
 
 @dataclass(slots=True)
@@ -111,6 +111,11 @@ def is_statement(clause: Token) -> bool:
     if has_wh(clause):
         return False
     return is_finite(clause)
+
+
+def reporting_voice(head: Token) -> Voice:
+    """The voice of a reporting verb."""
+    return _voice(head)
 
 
 def _voice(head: Token, *, denies: bool = False, cue: tuple[Token, ...] = (), firm: Modality = "stated") -> Voice:
@@ -236,12 +241,12 @@ def _denied(head: Token, lemma: str) -> Frame | None:
     if noun is None and lemma == "be":
         noun = child(head, "nsubj")
         attribute = child(head, "acomp", "attr")
-        if noun is None or attribute is None:
+        if attribute is None:
             return None
         no_truth = attribute.lemma_ == "truth" and any(t.lower_ == "no" for t in attribute.children)
-        if no_truth:
+        if no_truth and child(head, "expl") is not None:
             noun = next((t for t in attribute.subtree if t.lemma_.lower() in lex.ALLEGATIONS), None)
-        elif attribute.lemma_.lower() not in _FALSEHOODS:
+        elif noun is None or attribute.lemma_.lower() not in _FALSEHOODS:
             return None
     if noun is None or noun.lemma_.lower() not in lex.ALLEGATIONS:
         return None

@@ -10,7 +10,9 @@ from detector.claims import lexicon as lex
 from detector.claims.attribution import reporting_frame, tag_frames
 from detector.claims.denial import negated, void_denial
 from detector.claims.draft import Draft, Voice
-from detector.claims.modifiers import appositions, participles, relative_clause, split_off
+from detector.claims.modifiers import appositions, is_age, participles, relative_clause, split_off
+from detector.claims.raising import raised_statement
+from detector.claims.quotes import MARKS
 from detector.claims.trees import (
     auxiliaries,
     child,
@@ -28,6 +30,7 @@ from detector.claims.trees import (
 from detector.claims.wording import Word, word, words
 
 if TYPE_CHECKING:
+    from spacy.tokens import Doc
     from spacy.tokens import Span as Sentence
     from spacy.tokens import Token
 
@@ -67,6 +70,9 @@ def _walk(head: Token, place: _Place) -> Iterator[Draft]:
     frame = reporting_frame(head)
     if frame is None:
         tags = tag_frames(head)
+        if not tags and _reports_no_statement(head):
+            yield from _around(head, [], place, subject_words(head, place))
+            return
         if tags and is_verbal(head):
             place = replace(place, outer=place.voice, voice=_within(tags[0][1], place.voice))
         yield from _clause(head, place, [token for token, _ in tags])
@@ -82,6 +88,21 @@ def _walk(head: Token, place: _Place) -> Iterator[Draft]:
     yield from _around(head, frame.contents, place, subject_words(head, place))
 
 
+def _reports_no_statement(head: Token) -> bool:
+    """True for ``X said: …`` around a command, a question or a fragment: what is left says only that somebody spoke."""
+    if head.lemma_.lower() not in lex.SPEAKING:
+        return False
+    if any(t.text in MARKS for t in head.subtree) and child(head, "ccomp", "dobj", "parataxis", "oprd") is None:
+        return True
+    content = child(head, "ccomp")
+    if content is not None and content.i < head.i:
+        return True
+    if content is not None and content.left_edge.i > 0 and content.left_edge.text in MARKS:
+        return True
+    after = head.doc[head.right_edge.i] if head.right_edge.i < len(head.doc) else head
+    return after.text == ":" or (child(head, "dobj", "ccomp", "prep", "xcomp", "advmod", "acomp") is None)
+
+
 def subject_words(head: Token, place: _Place) -> list[Word]:
     """The subject of a clause as words, its own or the one it shares."""
     noun = subject_of(head)
@@ -90,6 +111,8 @@ def subject_words(head: Token, place: _Place) -> list[Word]:
 
 def _within(voice: Voice, outer: Voice | None) -> Voice:
     """A voice inside another: the innermost named speaker is the voice; a frame without a name keeps the outer one's."""
+    if voice.head is not None and voice.head.lower_ in {"i", "we", "you"}:
+        voice = Voice((), None, voice.cue, voice.denies, voice.past, voice.firm)
     if voice.speaker or outer is None:
         return voice
     return Voice(outer.speaker, outer.head, voice.cue or outer.cue, voice.denies, voice.past or outer.past, voice.firm)
@@ -183,12 +206,15 @@ def _clause(head: Token, place: _Place, frames: Sequence[Token]) -> Iterator[Dra
             elif reporting_frame(token) is not None and token.tag_ in {"VBG", "VBN"}:
                 reporting.append(token)
                 cut.append(token)
+        elif token.lower_ in lex.FALSEHOODS and head.dep_ == "acl" and place.voice is not None and place.voice.denies:
+            cut.append(token)
         elif token.dep_ in {"mark", "intj", "preconj"} or (token.dep_ == "cc" and token.i < head.i):
             cut.append(token)
+    adverbial += [t for inner in _infinitives(head) for t in children(inner, "advcl") if is_verbal(t) and split_off(t)]
     nouns = _nouns(head, cut)
     for noun in nouns:
         cut += [t for t in noun.children if t.dep_ in _MODS and set_off(t) and (t.dep_ != "acl" or t.tag_ == "VBN")
-                and (t.dep_ != "appos" or appositions(noun, t))]  # fmt: skip
+                and (t.dep_ != "appos" or is_age(t) or appositions(noun, t))]  # fmt: skip
     tokens = _tokens(head, cut)
     mark = mark_of(head)
     if mark is not None and head.dep_ == "advcl":
@@ -202,17 +228,28 @@ def _clause(head: Token, place: _Place, frames: Sequence[Token]) -> Iterator[Dra
     no = negation(head)
     negations = [word(no)] if no is not None else []
     if subject_of(head) is None and subject:
-        shared = [item for item in place.aux] if not aux else []
+        shared = list(place.aux) if not aux else []
         row = [*subject, *shared, *(place.negations if shared else []), *row]
         aux = aux or shared
         negations = negations or (place.negations if shared else [])
-    draft = Draft(head, tokens, row, subject, place.voice, aux, negations, conditional)
+    elif head.tag_ == "VBN" and not aux and place.aux and subject:
+        noun = subject_of(head)
+        last = noun.right_edge.i if noun is not None else -1
+        before = [item for item in row if item.token is not None and item.token.i <= last]
+        row = [*before, *place.aux, *(item for item in row if item not in before)]
+        aux = place.aux
+    claim_head = head
+    raised = raised_statement(head, subject) if aux and not negations else None
+    if raised is not None:
+        claim_head, tokens, row, aux, voice = raised
+        place = replace(place, voice=_within(voice, place.voice))
+    draft = Draft(claim_head, tokens, row, subject, place.voice, aux, negations, conditional)
     void = void_denial(draft)
     if void is not None:
         draft = void
     elif place.voice is not None and place.voice.denies:
         draft = negated(draft)
-    if _whole(head, draft):
+    if raised is not None or _whole(head, draft):
         yield draft
     inner = place.inner(voice=place.voice, outer=place.outer)
     for token in coordinated:
@@ -226,7 +263,7 @@ def _clause(head: Token, place: _Place, frames: Sequence[Token]) -> Iterator[Dra
         yield from _walk(token, replace(inner, subject=subject))
     beside = replace(inner, voice=_beside_voice(place), outer=place.outer)
     for token in adverbial:
-        yield from _walk(token, beside if set_off(token) and token.i > head.i else inner)
+        yield from _walk(token, beside if _is_aside(token, head) else inner)
     if place.voice is not None and place.voice.denies:
         inner = replace(inner, voice=place.outer)
     yield from _noun_clauses(nouns, inner)
@@ -237,12 +274,27 @@ def _beside_voice(place: _Place) -> Voice | None:
     return place.outer if place.voice is not None else None
 
 
+def _is_aside(clause: Token, head: Token) -> bool:
+    """True for a clause after a pause that tells what went before or against; reasons are part of what is said."""
+    mark = mark_of(clause)
+    return set_off(clause) and clause.i > head.i and mark is not None and mark.lower_ in lex.ASIDE
+
+
 def _fragment(head: Token, place: _Place) -> Iterator[Draft]:
     """A sentence without a verb states nothing, but its relative clauses and coordinated clauses may."""
+    colon = next((t.i for t in head.children if t.text == ":"), None)
     for token in head.children:
-        if token.dep_ in {"conj", "ccomp", "parataxis"} and is_verbal(token) and is_finite(token):
+        if colon is not None and token.i > colon and is_verbal(token) and subject_of(token) is not None and head.pos_ in {"NOUN", "PROPN"}:
+            speaker = [t for t in noun_phrase(head) if t.i < colon]
+            voice = Voice(tuple(speaker), head, ()) if head.i < colon and _begins_quotation(head.doc, colon) else place.voice
+            yield from _walk(token, place.inner(voice=voice, outer=place.outer))
+        elif token.dep_ in {"conj", "ccomp", "parataxis"} and is_verbal(token) and is_finite(token):
             yield from _walk(token, place.inner(voice=place.voice, outer=place.outer))
     yield from _noun_clauses([t for t in _nouns(head, []) if t.i >= 0], place)
+
+
+def _begins_quotation(doc: Doc, colon: int) -> bool:
+    return colon + 1 < len(doc) and doc[colon + 1].text in MARKS
 
 
 def _nouns(head: Token, cut: Sequence[Token]) -> list[Token]:
@@ -282,6 +334,16 @@ def _tokens(head: Token, cut: Sequence[Token]) -> list[Token]:
     while kept and (kept[-1].pos_ in {"PUNCT", "CCONJ", "SPACE"} and kept[-1].text not in {")", "]"}):
         kept.pop()
     return kept
+
+
+def _infinitives(head: Token) -> list[Token]:
+    """The infinitives that a verb governs, and those that they govern."""
+    found = []
+    inner = child(head, "xcomp")
+    while inner is not None and len(found) < 4:
+        found.append(inner)
+        inner = child(inner, "xcomp")
+    return found
 
 
 def _separate(head: Token, token: Token) -> bool:

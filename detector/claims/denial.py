@@ -28,15 +28,13 @@ def negated(draft: Draft) -> Draft:
         if determiner is not None:
             swap = {"any": "no", "anyone": "no one", "anybody": "nobody", "anything": "nothing"}[determiner.lower_]
             no = put(swap, swap, "DET")
-            row = [no if item.token is determiner else item for item in row]
+            row = [no if item.token == determiner else item for item in row]
             return replace(draft, row=row, negations=[no])
         if any(t.lower_ == "no" for t in subject.children) or subject.lower_ in {"nobody", "none", "nothing"}:
             prefix = [put("It", "it", "PRON"), put("is", "be"), put("not", "not", "PART"), put("true", "true", "ADJ"), put("that", "that", "SCONJ")]
             return replace(draft, row=[*prefix, *row], negations=[prefix[2]])
     no = put("not", "not", "PART")
-    finite = next((item for item in draft.aux if item in row and item.lemma != "to"), None)
-    if finite is None and draft.aux:
-        finite = next((item for item in row if item.token is not None and item.token.tag_ == "MD"), None)
+    finite = _first_auxiliary(draft, row)
     if finite is None:
         own = next((item for item in row if item.token is not None and item.token.i == draft.head.i), None)
         if own is None:
@@ -48,6 +46,14 @@ def negated(draft: Draft) -> Draft:
     at = row.index(finite)
     row[at : at + 1] = [replace(finite, text=_FULL.get(finite.text, finite.text)), no]
     return replace(draft, row=row, negations=[no])
+
+
+def _first_auxiliary(draft: Draft, row: list[Word]) -> Word | None:
+    tokens = {item.token.i for item in draft.aux if item.token is not None}
+    return next(
+        (item for item in row if item in draft.aux or (item.token is not None and item.token.i in tokens and item.lemma != "to")),
+        None,
+    )
 
 
 def _with_do(draft: Draft, row: list[Word], own: Word, no: Word) -> Draft:
@@ -89,7 +95,7 @@ def void_denial(draft: Draft) -> Draft | None:
     noun = subject_of(head)
     past = head.tag_ in {"VBD", "VBN"}
     voice = Voice(speaker, noun or subject, (head,), True, past)
-    gerund = next((t for t in head.children if t.dep_ in {"xcomp", "ccomp", "pcomp", "dobj", "advcl"} and t.tag_ == "VBG"), None)
+    gerund = next((t for t in head.children if t.dep_ in {"xcomp", "ccomp", "pcomp", "dobj", "advcl"} and _is_gerund(t)), None)
     if gerund is not None and child(gerund, "nsubj", "det") is None:
         return _without_gerund(draft, gerund, voice, noun)
     thing = denied_noun(head)
@@ -99,7 +105,11 @@ def void_denial(draft: Draft) -> Draft | None:
     body = [item for item in words(tokens) if item.token is None or item.token.head.i != thing.i or item.token.dep_ != "det"]
     no = put("no", "no", "DET")
     have = put("had" if past else "has", "have", "VERB")
-    return replace(draft, tokens=tokens, row=[*draft.subject, have, no, *body], voice=voice, aux=[], negations=[no])
+    return replace(draft, tokens=tokens, row=[*draft.subject, have, no, *body], voice=voice, aux=[], negations=[no], predicate="have")
+
+
+def _is_gerund(token: Token) -> bool:
+    return token.tag_ == "VBG" or any(t.lower_ in {"having", "being"} for t in token.children if t.dep_ in {"aux", "auxpass"})
 
 
 def _without_gerund(draft: Draft, gerund: Token, voice: Voice, noun: Token | None) -> Draft:

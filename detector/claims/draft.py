@@ -46,6 +46,8 @@ class Draft:
     negations: list[Word] = field(default_factory=list)
     conditional: bool = False
     """An if-clause stands beside it."""
+    predicate: str | None = None
+    """Where it is not the head's lemma."""
     lone: bool = False
     """Predicate was put in (``X is Y`` of an apposition)."""
 

@@ -12,6 +12,7 @@ from detector.claims.fields import Fields, Story
 from detector.claims.mentions import Mentions
 from detector.claims.paragraphs import Paragraph, split_paragraphs
 from detector.claims.parser import load_parser, parse_all
+from detector.claims.repairs import mend
 from detector.claims.standalone import Resolver
 from detector.claims.statement import whole_statement
 from detector.claims.voices import Passage, carry_speakers
@@ -87,7 +88,7 @@ class ClaimExtractor:
                 yield current, passages
                 passages = []
             current = source.document
-            passages.append(Passage(doc, source.paragraph.start))
+            passages.append(Passage(mend(doc), source.paragraph.raw, source.paragraph.start))
         if current is not None:
             yield current, passages
 

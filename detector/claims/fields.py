@@ -69,7 +69,7 @@ class Fields:
             publisher=document.publisher,
             published=document.published,
             attribution=Attribution(
-                speaker=self._resolver.speaker(voice) if voice is not None else None,
+                speaker=self._resolver.speaker(full),
                 cue=" ".join(token.text for token in voice.cue) or None if voice is not None else None,
                 quoted=quoted,
             ),

@@ -51,11 +51,18 @@ class Mentions:
         for sentence in doc.sents:
             self.sentence_of[(id(doc), sentence.start)] = self.sentences
             for chunk in sentence.noun_chunks:
-                mention = self._mention(chunk.root)
-                if mention is not None:
-                    self.all.append(mention)
-                    self._by_head[(id(doc), chunk.root.i)] = mention
+                self._add(chunk.root)
+            for name in sentence.ents:
+                if name.label_ == "PERSON" and name.root.dep_ == "poss":
+                    self._add(name.root)
             self.sentences += 1
+        self.all.sort(key=lambda mention: (mention.sentence, mention.head.i))
+
+    def _add(self, head: Token) -> None:
+        mention = self._mention(head) if (id(head.doc), head.i) not in self._by_head else None
+        if mention is not None:
+            self.all.append(mention)
+            self._by_head[(id(head.doc), head.i)] = mention
 
     def number(self, token: Token) -> int:
         """The number of the sentence that a token stands in."""

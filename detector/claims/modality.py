@@ -74,6 +74,8 @@ def _planned(head: Token) -> Token | None:
         inner = child(token, "xcomp")
         if token.lemma_.lower() in lex.PLAN_ADJECTIVES | lex.LIKELY and inner is not None:
             return inner
+    if lemma in lex.RAISED:
+        return None
     if child(head, "acomp", "attr", "oprd") is not None:
         return None
     return inner if lemma == "be" and inner is not None and any(t.lower_ == "to" for t in inner.children) else None
@@ -87,6 +89,8 @@ def predicate_of(draft: Draft) -> str:
     """Lemma of the main predicate with its particle; of the planned action where the main verb only says that it is planned
     (``is expected to go`` → ``go``). A copula is ``be``."""
     head = draft.head
+    if draft.predicate is not None:
+        return draft.predicate
     if draft.lone:
         return "be"
     verb = _planned(head) or head

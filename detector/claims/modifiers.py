@@ -46,7 +46,7 @@ class Antecedent:
         if first is None:
             return None
         if self.pronoun.dep_ == "poss":
-            owned = [*self.words, Word("’s", "'s", "PART")]
+            owned = [*self.words, Word("'s", "'s", "PART")]
             row = _swap(draft.row, first, owned)
             return replace(draft, row=row, subject=_swap(draft.subject, first, owned))
         if self.is_subject:
@@ -79,7 +79,7 @@ def relative_clause(clause: Token, noun: Token) -> Antecedent | None:
     if pronoun is None or pronoun.dep_ in {"mark", "advmod"}:
         return None
     apart = set_off(clause)
-    if not apart and not _particular(noun):
+    if not apart and not (_particular(noun) and _happened(clause)):
         return None
     near = pronoun
     while near.head.i != clause.i and near.dep_ not in {"relcl", "ROOT"}:
@@ -94,7 +94,11 @@ def relative_clause(clause: Token, noun: Token) -> Antecedent | None:
         return None
     if is_subject and pronoun.lower_ == "which" and clause.lemma_.lower() in {"mean", "make", "lead", "allow", "suggest", "prompt"} and apart:
         return None
-    antecedent = words(noun_phrase_before(agreed, clause))
+    if agreed.dep_ == "appos" and agreed.head.pos_ == "PROPN" and agreed.head.ent_type_ in {"PERSON", "ORG"}:
+        agreed = agreed.head
+        antecedent = words(t for t in noun_phrase_before(agreed, clause) if t.i <= agreed.i)
+    else:
+        antecedent = words(noun_phrase_before(agreed, clause))
     if not antecedent or len(antecedent) > 16:
         return None
     if is_subject or pronoun.dep_ == "poss":
@@ -116,6 +120,13 @@ def noun_phrase_before(noun: Token, clause: Token) -> list[Token]:
     return [token for token in noun_phrase(noun) if token.i < clause.left_edge.i]
 
 
+def _happened(clause: Token) -> bool:
+    """True for the past, the perfect and the future: what is only true in general picks out rather than states."""
+    tags = {t.tag_ for t in auxiliaries(clause)}
+    aux = {t.lower_ for t in auxiliaries(clause)}
+    return clause.tag_ == "VBD" or "VBD" in tags or bool(aux & {"has", "have", "will", "would", "'s", "'ve"})
+
+
 def _particular(noun: Token) -> bool:
     """True for a noun that means something definite, so that a clause which picks it out states something."""
     if noun.pos_ == "PROPN":
@@ -134,6 +145,11 @@ def _agreeing(noun: Token, clause: Token) -> Token | None:
     singular = verb.tag_ == "VBZ" or verb.lower_ == "was"
     plural = verb.tag_ == "VBP" or verb.lower_ == "were"
     candidate = noun
+    if noun.pos_ == "PROPN" and not set_off(clause) and noun.dep_ == "pobj" and child(clause, "nsubj", "nsubjpass") is not None:
+        # Names take no clause that picks one out of several: it belongs to the noun that the name is part of.
+        candidate = noun.head.head
+        if candidate.pos_ not in {"NOUN", "PROPN"}:
+            return None
     for _ in range(4):
         if candidate.pos_ in {"NOUN", "PROPN"}:
             group = candidate.ent_type_ in {"ORG", "NORP"} or candidate.lemma_.lower() in lex.KINDS["organisation"]
@@ -149,16 +165,27 @@ def _agreeing(noun: Token, clause: Token) -> Token | None:
 
 def appositions(noun: Token, other: Token) -> list[Draft]:
     """``Hong Lei, spokesman of the ministry`` says that he is its spokesman."""
-    if not set_off(other) or other.pos_ not in {"NOUN", "PROPN"} or noun.pos_ != "PROPN" or noun.ent_type_ not in _NAMED:
+    if not set_off(other) or other.pos_ not in {"NOUN", "PROPN"} or other.i < noun.i:
+        return []
+    if other.lower_ == "part" and child(other, "prep") is not None:
+        pass
+    elif noun.pos_ != "PROPN" or noun.ent_type_ not in _NAMED:
         return []
     if other.ent_type_ in {"DATE", "TIME", "CARDINAL", "MONEY", "PERCENT", "QUANTITY"} or other.i < noun.i:
         return []
-    tokens = [t for t in noun_phrase(other)]
+    if noun.ent_type_ == "PERSON" and not _is_person_noun(other):
+        return []
+    tokens = noun_phrase(other)
+    first = tokens[0].i if tokens else other.i
+    if first < 2 or noun.doc[first - 1].text not in {",", "—", "–", "-", "--"} or noun.doc[first - 2].i not in _base(noun):
+        return []
     if other.pos_ == "PROPN" and child(other, "det", "prep") is None:
         return []
     if child(other, "det", "poss", "prep") is None and child(other, "amod", "compound") is None:
         return []
     if any(t.dep_ == "conj" for t in noun.children) or any(t.text in {"(", ")"} for t in tokens) or len(tokens) < 2:
+        return []
+    if child(other, "relcl") is not None and child(other, "prep", "amod", "compound", "poss") is None:
         return []
     if is_plural(other) or (noun.ent_type_ == "GPE" and other.ent_type_ == "GPE"):
         return []
@@ -169,8 +196,25 @@ def appositions(noun: Token, other: Token) -> list[Draft]:
     return [Draft(other, tokens, [*name, verb, *lowered(words(tokens))], name, None, [verb], lone=True)]
 
 
+def _base(noun: Token) -> set[int]:
+    """Places of a noun phrase's words up to its first pause, and of an age after it."""
+    places = {t.i for t in noun_phrase(noun)}
+    return places | {t.i for t in noun.children if is_age(t)}
+
+
+def is_age(other: Token) -> bool:
+    """True for the age in ``Hall, 32, said``."""
+    return other.pos_ == "NUM" and other.text.isdigit() and len(other.text) <= 3 and len(list(other.subtree)) == 1
+
+
+def _is_person_noun(noun: Token) -> bool:
+    return noun.lemma_.lower() in lex.PERSON_NOUNS or noun.lemma_.lower().endswith(("er", "or", "ist", "ian", "man", "woman", "ant", "ee"))
+
+
 def participles(noun: Token, clause: Token) -> list[Draft]:
     """``the law, passed in 2014`` says that the law was passed in 2014. Without a pause only where it tells by whom or when."""
+    if noun.dep_ == "pobj" and noun.head.lower_ == "with" and not set_off(clause):
+        return []
     if clause.i < noun.i or noun.pos_ not in {"NOUN", "PROPN"}:
         return []
     agent = child(clause, "agent")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from detector.claims.quotes import plain_marks
+
 LONGEST = 5000
 """Characters parsed at once; a longer paragraph is cut after a sentence, or between words. The parser's memory grows with
 the text, and no paragraph that a person wrote is longer."""
@@ -21,6 +23,8 @@ _DATELINE = re.compile(
     re.VERBOSE,
 )
 _BYLINE = re.compile(r"\s*(?:[Bb]y|BY) (?:[A-Z][\w.'’-]+ ){1,4}?[A-Z][\w.'’-]+(?: and (?:[A-Z][\w.'’-]+ ?){2,4})?\s*$")
+_LABEL = re.compile(r"\s*[A-Z][A-Za-z]{2,15}:\s+(?=[A-Z][^\n]{20})")
+"""A caption's first word (``Killed: Corporal Hall was …``)."""
 _SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*\s")
 _ENDS = frozenset(".!?:;\"”’')]…")
 
@@ -30,7 +34,10 @@ class Paragraph:
     """A paragraph to parse."""
 
     text: str
-    """As in the cleaned text, character for character, but for line breaks inside, which are blanks here."""
+    """As in the cleaned text, character for character, but for line breaks inside, which are blanks here, and apostrophes
+    and single quotation marks, which are straight."""
+    raw: str
+    """As in the cleaned text, with its own quotation marks."""
     start: int
     """Offset of its first character in the cleaned text."""
     new: bool = True
@@ -47,6 +54,10 @@ def split_paragraphs(text: str) -> list[Paragraph]:
         line = text[start:end]
         if _BYLINE.match(line):
             continue
+        label = _LABEL.match(line)
+        if label:
+            start += label.end()
+            line = line[label.end() :]
         dateline = _DATELINE.match(line)
         if dateline:
             start += dateline.end()
@@ -78,11 +89,15 @@ def _cut(text: str, start: int, end: int) -> list[Paragraph]:
         window = text[start : start + LONGEST]
         stops = list(_SENTENCE_END.finditer(window))
         size = stops[-1].end() if stops else window.rfind(" ") + 1 or LONGEST
-        parts.append(Paragraph(_flat(window[:size]), start, new))
+        parts.append(_paragraph(window[:size], start, new=new))
         start, new = start + size, False
     if text[start:end].strip():
-        parts.append(Paragraph(_flat(text[start:end]), start, new))
+        parts.append(_paragraph(text[start:end], start, new=new))
     return parts
+
+
+def _paragraph(raw: str, start: int, *, new: bool) -> Paragraph:
+    return Paragraph(plain_marks(_flat(raw)), raw, start, new)
 
 
 def _flat(text: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from detector.claims.lexicon import words_of
 from detector.claims.numbers import FRACTIONS, PLURAL_SCALES, SCALES, SHORT_SCALES, figure, is_number, reading, small
 from detector.types import Bound
 
@@ -51,7 +52,10 @@ _BOUNDS: list[tuple[tuple[str, ...], Bound]] = sorted(
 _COMPOUND = re.compile(r"([\d.,]+|[a-z]+)-(foot|feet|mile|meter|metre|kilometer|km|inch|pound|ton|acre|hour|day|week|month|year|minute|member|percent|point|"
                        r"seat|story|storey|car|man|person|bed|page|room|country|nation|vote)s?$", re.IGNORECASE)  # fmt: skip
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
-_MONTHS = frozenset(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"])
+_MONTHS = words_of("""
+    january february march april may june july august september october november december jan feb mar apr jun jul aug
+    sep sept oct nov dec
+    """)
 _NO_COUNT = frozenset({"one"})
 
 
@@ -98,6 +102,9 @@ def _number_run(tokens: Sequence[Token], place: int) -> tuple[int, float, bool] 
     parts = name.split("-")
     if len(parts) == 2 and small(parts[0]) and parts[1].rstrip("s") in FRACTIONS:
         return place + 1, (small(parts[0]) or 0) * FRACTIONS[parts[1].rstrip("s")], True
+    dash = [t.lower_ for t in tokens[place + 1 : place + 3]]
+    if small(name) and len(dash) == 2 and (dash[0] == "-" or dash[0] in FRACTIONS) and dash["-" in dash].rstrip("s") in FRACTIONS:
+        return place + 2 + ("-" in dash), (small(name) or 0) * FRACTIONS[dash["-" in dash].rstrip("s")], True
     if name == "half" and token.dep_ != "compound" and not (place and tokens[place - 1].lower_ in {"first", "second", "other"}):
         return place + 1, 0.5, True
     if name == "third" and place and tokens[place - 1].lower_ == "a" and _next(tokens, place) == "of":
@@ -217,8 +224,11 @@ def _excluded(tokens: Sequence[Token], start: int, end: int) -> bool:
         return True
     if first.ent_type_ in {"PERSON", "ORG", "FAC", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT", "GPE"} and last.ent_type_ == first.ent_type_:
         return True
-    if first.lower_ == "one" and (first.dep_ != "nummod" or first.head.lemma_ in {"day", "time", "way", "thing"}):
+    if first.lower_ == "one" and (first.dep_ != "nummod" or first.head.lemma_ in {"day", "time", "way", "thing", "point", "hand", "side", "reason"}):
         return not (after is not None and after.lower_ in {"million", "billion"}) and not (after is not None and after.lower_ == "of")
+    counted = _counted(first)
+    if counted is not None and counted not in MEASURES:
+        return False
     return bool(first.ent_type_ == "DATE" and (before is None or before.lower_ not in {"for", "than", "least"}) and (
         after is None or after.lemma_.lower() not in MEASURES or any(t.lower_ in {"ago", "later", "earlier"} for t in tokens[end : end + 3])
     ))
@@ -231,20 +241,29 @@ def _counted(token: Token) -> str | None:
         if head.dep_ in {"nummod", "quantmod", "compound", "amod", "advmod", "npadvmod", "nmod"} and head.head.i != head.i:
             head = head.head
             if head.pos_ in {"NOUN", "PROPN"} and head.i > token.i and head.lower_ not in PLURAL_SCALES and head.lower_ not in SCALES:
-                return head.lemma_.lower() if head.pos_ == "NOUN" or head.ent_type_ == "NORP" else None
+                return _lemma(head)
         else:
             break
     of = next((t for t in token.children if t.lower_ == "of"), None)
     if of is None and head is not token:
         of = next((t for t in head.children if t.lower_ == "of"), None)
     noun = next((t for t in of.children if t.dep_ == "pobj"), None) if of is not None else None
-    return noun.lemma_.lower() if noun is not None and noun.pos_ in {"NOUN", "PROPN"} else None
+    return _lemma(noun) if noun is not None else None
+
+
+def _lemma(noun: Token) -> str | None:
+    """The noun in the singular; of names only those of peoples and groups."""
+    if noun.pos_ == "NOUN":
+        return noun.lemma_.lower()
+    if noun.pos_ != "PROPN" or (noun.ent_type_ != "NORP" and noun.tag_ != "NNPS"):
+        return None
+    return noun.lower_[:-1] if noun.tag_ == "NNPS" and noun.lower_.endswith("s") else noun.lower_
 
 
 def _of(tokens: Sequence[Token], place: int) -> str | None:
     if place < len(tokens) and tokens[place].lower_ == "of":
         noun = next((t for t in tokens[place].children if t.dep_ == "pobj"), None)
-        return noun.lemma_.lower() if noun is not None and noun.pos_ in {"NOUN", "PROPN"} else None
+        return _lemma(noun) if noun is not None else None
     if place < len(tokens) and tokens[place].pos_ == "NOUN":
         return tokens[place].lemma_.lower()
     return None

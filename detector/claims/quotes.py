@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 OPENING = "“„«"
 CLOSING = "”»"
 STRAIGHT = '"'
 MARKS = frozenset("“”„«»\"")
-SINGLE = frozenset("‘’'`")
+_STRAIGHTENED = str.maketrans({"‘": "'", "’": "'", "`": "'", "´": "'", "ʼ": "'"})
+_SINGLE_END = re.compile(r"’(?!\w)")
 
 
 @dataclass(slots=True)
@@ -27,7 +29,7 @@ def find_quotations(paragraph: str) -> list[Quotation]:
     """The quotations of one paragraph, in order, not nested; offsets into ``paragraph``.
 
     A straight mark opens where none is open and a word follows it, else it closes. A closing mark without an opening one is
-    left alone. Single marks are not read: they are mostly apostrophes.
+    left alone. Curly single marks are read where no double ones stand; straight single marks are mostly apostrophes.
     """
     found: list[Quotation] = []
     start: int | None = None
@@ -40,6 +42,40 @@ def find_quotations(paragraph: str) -> list[Quotation]:
             start = None
     if start is not None and start < len(paragraph):
         found.append(Quotation(start, len(paragraph), False))
+    return found or _find_single(paragraph)
+
+
+def plain_marks(paragraph: str) -> str:
+    """The paragraph, character for character, with straight apostrophes, and straight double marks around quotations in
+    single ones, as the parser knows them."""
+    marks = list(paragraph.translate(_STRAIGHTENED))
+    if "‘" in paragraph:
+        for quotation in find_quotations(paragraph):
+            if paragraph[quotation.start - 1] == "‘":
+                marks[quotation.start - 1] = STRAIGHT
+                if quotation.closed:
+                    marks[quotation.end] = STRAIGHT
+    return "".join(marks)
+
+
+def _find_single(paragraph: str) -> list[Quotation]:
+    found: list[Quotation] = []
+    place = 0
+    while (start := paragraph.find("‘", place)) >= 0:
+        place = start + 1
+        following = paragraph[start + 1 : start + 2]
+        if (start and paragraph[start - 1].isalnum()) or not following.isalpha():
+            continue
+        ends = [match.start() for match in _SINGLE_END.finditer(paragraph, start + 1)]
+        sure = next((end for end in ends if paragraph[end - 1] in ".,!?…"), None)
+        near = next((end for end in ends if end - start < 60), None)
+        end = near if sure is None or (near is not None and near < sure and paragraph[near - 1] != "s") else sure
+        if end is not None:
+            found.append(Quotation(start + 1, end, True))
+            place = end + 1
+        elif not paragraph[:start].strip():
+            found.append(Quotation(start + 1, len(paragraph), False))
+            break
     return found
 
 

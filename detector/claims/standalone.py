@@ -27,6 +27,8 @@ _WEAK = frozenset({"new", "proposed", "planned", "latest", "current", "entire", 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _ORGANISED = lex.KINDS["organisation"] | lex.KINDS["company"] | frozenset({"government", "army", "military", "team", "club", "party",
     "university", "school", "hospital", "court", "police", "group", "office", "bureau", "board", "administration", "state", "country"})  # fmt: skip
+_THINKING = frozenset({"believe", "think", "feel", "know"})
+"""What persons do: a company that does it is a person taken for one."""
 _LONGEST = 9
 _REACH = 6
 """Sentences back that a definite noun may reach for the thing it stands for; pronouns reach two."""
@@ -61,6 +63,9 @@ class Resolver:
             new, gone, many = found
             skip |= {other.i for other in gone if other.i != token.i}
             row = [other for other in row if other.token is None or other.token.i not in skip]
+            if token.lower_ in _HE and _stands_in(new, row, token):
+                row.append(item)
+                continue
             row += lowered(new) if row else new
             replaced[token.i] = new
             if subject_head is not None and token.i == subject_head.i and token.dep_ != "poss":
@@ -75,10 +80,13 @@ class Resolver:
                 return agreed(made, plural=plural)
         return made
 
-    def speaker(self, voice: Voice) -> str | None:
+    def speaker(self, draft: Draft) -> str | None:
         """The speaker in words: a pronoun or a bare last name is replaced by the full name where that is safe."""
-        if not voice.speaker:
+        voice = draft.voice
+        if voice is None or not voice.speaker:
             return None
+        if voice.head is not None and voice.head.lower_ == "it":
+            return self._it_said(voice.head, draft)
         row: list[Word] = []
         for token in voice.speaker:
             found = None
@@ -86,8 +94,20 @@ class Resolver:
                 found = self._person(token, Draft(token, [], []), quoted=False)
             elif token.ent_type_ == "PERSON" or token.pos_ == "PROPN":
                 found = self._full_name(token)
+            if found is not None:
+                gone = {other.i for other in found[1] if other.i != token.i}
+                row = [item for item in row if item.token is None or item.token.i not in gone]
             row += found[0] if found is not None else words([token])
         return " ".join(written(tidy(row)).split()) or None
+
+    def _it_said(self, it: Token, draft: Draft) -> str | None:
+        """``The bank will close, it said``: the subject of what is said, or of the sentence before, where it can speak."""
+        noun = _head_of(draft.subject)
+        mention = self._mentions.at(noun) if noun is not None and noun.i < it.i and noun.sent == it.sent else None
+        if mention is None or not _speaks(mention):
+            before = self._thing(it, Draft(it, [], []), plural=False)
+            return " ".join(written(tidy(before[0])).split()) if before is not None else it.text
+        return " ".join(written(tidy(_definite_words(mention))).split())
 
     def _subject(self, draft: Draft, replaced: dict[int, list[Word]], skip: set[int]) -> list[Word]:
         subject: list[Word] = []
@@ -106,9 +126,9 @@ class Resolver:
         found: tuple[list[Word], list[Token], bool] | None = None
         if name in _HE:
             found = self._person(token, draft, quoted=quoted)
-            if found is not None and any(w.token is not None and (id(w.token.doc), w.token.i) in inside for w in found[0]):
+            if found is not None and _stands_in(found[0], draft.row, token):
                 return None
-        elif name in _I and quoted:
+        elif name in _I and quoted and (token.text == "I" or token.text.islower() or token.is_sent_start):
             found = self._first_person(token, draft)
         elif name == "we" and quoted:
             found = self._we(token, draft)
@@ -149,16 +169,18 @@ class Resolver:
         candidates = [m for m in candidates if m.head.dep_ not in {"attr", "appos"} and not _titles(m)]
         here = self._mentions.number(token)
         if speaker is not None and speaker.person and not speaker.plural and self._fits(speaker, sex):
-            if quoted:
+            if quoted or speaker.head.i > token.i or speaker.sentence != here:
                 candidates = [m for m in candidates if m.key != speaker.key]
             elif not any(m.key != speaker.key and m.sentence == here for m in candidates):
                 return self._as_person(token, speaker)
-        elif speaker is None and draft.voice is not None and draft.voice.speaker and not quoted:
-            pass
         keys = {m.key for m in candidates}
         if len(keys) != 1:
             return None
         best = next((m for m in candidates if m.named), candidates[0])
+        if not best.named:
+            leads = best.head.dep_ in {"nsubj", "nsubjpass"} and best.sentence >= here - 1
+            if not leads or token.dep_ not in {"nsubj", "nsubjpass"}:
+                return None
         return self._as_person(token, best)
 
     def _fits(self, mention: Mention, sex: Sex) -> bool:
@@ -177,7 +199,7 @@ class Resolver:
         if owns:
             if token.dep_ != "poss":
                 return None
-            name = [*name, Word("’s", "'s", "PART")]
+            name = [*name, Word("'s", "'s", "PART")]
         return name, [token], False
 
     def _first_person(self, token: Token, draft: Draft) -> tuple[list[Word], list[Token], bool] | None:
@@ -225,7 +247,7 @@ class Resolver:
         if draft.voice is not None and draft.voice.speaker:
             if speaker is None or self._mentions.number(speaker.head) != here or speaker.plural != plural:
                 return None
-            if not plural and (speaker.person or not (speaker.head.ent_type_ in {"ORG", "GPE"} or speaker.head.lemma_.lower() in _ORGANISED)):
+            if not plural and not _speaks(speaker):
                 return None
             return self._as_thing(speaker)
         clause = token.head
@@ -296,6 +318,8 @@ class Resolver:
         if is_plural(token) or child(token, "amod") is not None:
             return None
         named = [m for m in self._mentions.before(token, 3) if m.head.ent_type_ == "ORG" and m.named]
+        if any(m.head.dep_ == "nsubj" and m.head.head.lemma_ in _THINKING for m in named):
+            return None
         if len({m.key for m in named}) != 1:
             return None
         name = [t for t in named[0].tokens if t.ent_type_ == "ORG"]
@@ -306,6 +330,17 @@ def _head_of(row: Sequence[Word]) -> Token | None:
     tokens = [item.token for item in row if item.token is not None]
     inside = {token.i for token in tokens}
     return next((token for token in tokens if token.head.i not in inside or token.head.i == token.i), None)
+
+
+def _speaks(mention: Mention) -> bool:
+    """True for a firm, a country or a body, which may say something."""
+    return not mention.person and (mention.head.ent_type_ in {"ORG", "GPE"} or mention.head.lemma_.lower() in _ORGANISED)
+
+
+def _stands_in(name: Sequence[Word], row: Sequence[Word], pronoun: Token) -> bool:
+    """True where a statement names the person already: there the pronoun is clear, and another name would be clumsy."""
+    last = next((item for item in reversed(name) if item.pos == "PROPN" or item.pos == "NOUN"), name[-1])
+    return any(item.text == last.text and item.token is not None and item.token != pronoun for item in row)
 
 
 def _titles(mention: Mention) -> bool:

@@ -46,14 +46,17 @@ def negation(head: Token) -> Token | None:
 
 
 def is_verbal(token: Token) -> bool:
-    """True for a verb or a copula."""
-    return token.pos_ in VERBS
+    """True for a verb or a copula; also for a word with subject and object, which the tagger has taken for something else."""
+    if token.pos_ in VERBS:
+        return True
+    labels = {t.dep_ for t in token.children}
+    return token.pos_ not in {"NOUN", "PROPN", "PRON"} and "nsubj" in labels and bool(labels & {"dobj", "aux", "ccomp"})
 
 
 def is_finite(head: Token) -> bool:
     """True for a clause with a finite verb, or a modal or other finite auxiliary."""
-    if not is_verbal(head):
-        return any(aux.tag_ in FINITE for aux in auxiliaries(head))
+    if head.pos_ not in VERBS:
+        return is_verbal(head) or any(aux.tag_ in FINITE for aux in auxiliaries(head))
     return head.tag_ in FINITE or any(aux.tag_ in FINITE for aux in auxiliaries(head))
 
 

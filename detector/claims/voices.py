@@ -23,6 +23,8 @@ class Passage:
     """A parsed paragraph with its quotations and the drafts found in it."""
 
     doc: Doc
+    raw: str
+    """The paragraph with its own quotation marks."""
     start: int
     """Offset of the paragraph in the cleaned text."""
     quotations: list[Quotation] = field(default_factory=list)
@@ -31,7 +33,7 @@ class Passage:
     """One for each quotation."""
 
     def __post_init__(self) -> None:
-        self.quotations = find_quotations(self.doc.text)
+        self.quotations = find_quotations(self.raw)
         self.speakers = [None] * len(self.quotations)
 
     def quotation_of(self, draft: Draft) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from detector.claims.quotes import MARKS
@@ -61,6 +61,28 @@ def lowered(row: Sequence[Word]) -> list[Word]:
     return [Word(first.text[0].lower() + first.text[1:], first.lemma, first.pos, token), *row[1:]]
 
 
+_CONTRACTED = {"'re": "are", "'ve": "have", "'ll": "will", "'m": "am", "ca": "can", "wo": "will", "sha": "shall", "n't": "not",
+               "ai": "is"}  # fmt: skip
+
+
+def _uncontracted(item: Word) -> Word:
+    """A word for its short form: ``it's`` → ``it is``."""
+    name = item.text.lower().replace("’", "'")
+    token = item.token
+    if item.pos not in {"AUX", "VERB", "PART"} or (item.pos == "PART" and name != "n't"):
+        return item
+    text = _CONTRACTED.get(name)
+    if name in {"'s", "'d"} and token is not None:
+        follower = next((t for t in (token.nbor(1) if token.i + 1 < len(token.doc) else None,) if t is not None), None)
+        past = token.head.tag_ in {"VBN", "VBD"} and token.dep_ == "aux"
+        text = ("has" if past or item.lemma == "have" else "is") if name == "'s" else ("had" if past else "would")
+        if name == "'s" and follower is not None and follower.lower_ == "got":
+            text = "has"
+    if text is None or (name in {"ca", "wo", "sha", "ai"} and (token is None or token.whitespace_)):
+        return item
+    return replace(item, text=text)
+
+
 def tidy(row: Sequence[Word]) -> list[Word]:
     """The words without quotation marks, and without pauses that have lost what they set apart."""
     kept: list[Word] = []
@@ -69,7 +91,7 @@ def tidy(row: Sequence[Word]) -> list[Word]:
             continue
         if item.text in _PAUSES and (not kept or kept[-1].text in _PAUSES):
             continue
-        kept.append(item)
+        kept.append(_uncontracted(item))
     while kept and (kept[-1].text in _PAUSES or kept[-1].text in {".", "!", "?", "…", "(", "["}):
         kept.pop()
     while kept and (kept[0].pos == "PUNCT" or kept[0].text in _PAUSES) and kept[0].text not in {"(", "["}:
@@ -103,7 +125,7 @@ def sentence(row: Sequence[Word]) -> str:
 
 def _spaced(left: Word, right: Word) -> bool:
     a, b = left.token, right.token
-    if a is not None and b is not None and a.doc is b.doc and a.i + 1 == b.i and left.text == a.text:
+    if a is not None and b is not None and a.doc is b.doc and a.i + 1 == b.i and left.text == a.text and right.text == b.text:
         return bool(a.whitespace_)
     if right.text in _CLITICS or (right.text[0] in _NO_SPACE_BEFORE and right.pos == "PUNCT") or right.text == "%":
         return False

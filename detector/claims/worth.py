@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from detector.claims import lexicon as lex
+import re
+
 from detector.claims.draft import Draft
-from detector.claims.wording import CONTENT, Word
+from detector.claims.lexicon import words_of
+from detector.claims.wording import CONTENT, Word, written
 
 _VAGUE = frozenset({"i", "you", "it", "this", "that", "they", "he", "she", "we", "there", "these", "those", "who", "which", "what", "me",
                     "one", "everyone", "everybody", "someone", "somebody", "something", "anything", "everything", "nothing", "nobody"})  # fmt: skip
-_OPINION = frozenset(["great", "good", "bad", "nice", "wonderful", "amazing", "awesome", "terrible", "awful", "fantastic", "beautiful", "lovely", "fun", "sad", "happy", "glad", "sorry", "important", "interesting", "incredible", "special", "proud", "exciting", "excited", "difficult", "hard", "easy", "tough", "better", "best", "worse", "worst", "perfect", "ridiculous", "unbelievable", "cool", "fine", "okay", "ok", "true", "right", "wrong", "sure", "shocking", "heartbreaking", "tragic", "disappointing", "unacceptable", "crazy", "weird", "strange", "honored", "honoured", "thankful", "grateful"])
+_OPINION = words_of("""
+    great good bad nice wonderful amazing awesome terrible awful fantastic beautiful lovely fun sad happy glad sorry
+    important interesting incredible special proud exciting excited difficult hard easy tough better best worse worst
+    perfect ridiculous unbelievable cool fine okay ok true right wrong sure shocking heartbreaking tragic
+    disappointing unacceptable crazy weird strange honored honoured thankful grateful
+    """)
 _NOT_ASSERTED = frozenset({"who", "which", "what", "whom", "whose", "whoever", "whatever", "where", "when", "how", "why"})
+_BOILERPLATE = re.compile(
+    r"contribut\w+ to (?:this|the) (?:report|article|story)|rights reserved|(?:edit|report|writ)(?:ed|ing) by|"
+    r"^(?:this|the) (?:article|story|post|page) (?:was|is|has been) (?:originally |first )?(?:published|updated|posted|copyright)|"
+    r"use of cookies|sign up for|subscribe to|\bclick (?:here|on)\b|terms of (?:use|service)|privacy policy|follow us on",
+    re.IGNORECASE,
+)
 _LONGEST = 90
 """Words in a statement; beyond it stand lists and tables."""
 
@@ -26,7 +40,7 @@ def is_worth_keeping(draft: Draft, lemmas: tuple[str, ...], *, quoted: bool) -> 
     quotations."""
     if not draft.row or len(draft.row) > _LONGEST or not draft.subject:
         return False
-    if _is_question(draft):
+    if _is_question(draft) or _BOILERPLATE.search(written(draft.row)):
         return False
     subject = [item.text.lower() for item in draft.subject]
     if subject[0] in _NOT_ASSERTED:
