@@ -6,7 +6,7 @@ import re
 
 # Set wording, with or without a full stop.
 _PHRASES = (
-    r"advertisements?(?:[^\w\n].{0,60})?",
+    r"advertisements?(?: ?[-—–:|(].{0,60})?",
     r"(?:ads?|sponsored|powered) by \w+",
     r"(?:please )?scroll (?:down|left|right)\b.{0,60}",
     r"(?:story|article|content) continues? (?:after|below)\b.{0,60}",
@@ -15,23 +15,26 @@ _PHRASES = (
     r"(?:using|on) a mobile device\?.{0,80}",
     r"(?:poll|video|photo|image|gallery)s? (?:loading|unavailable)\b.{0,80}",
     r"(?:read|see|watch|hear) (?:more|also)(?: (?:about|at|from|on|here|below)\b.{0,80})?",
-    r"(?:share|print|email|save|like|rate|comment on) (?:this|us)\b.{0,60}",
-    r"(?:please )?(?:follow|like|find|join|contact) (?:us|me|the author)\b.{0,160}",
+    r"(?:share|print|email|save|rate|comment on) this(?: (?:story|article|page|post|video|entry|on|via|with)\b.{0,60})?",
+    r"(?:please )?(?:follow|like|find|join) (?:us|me|the author) (?:on|at)\b.{0,160}",
+    r"(?:please )?contact (?:us|the author)\b.{0,80}",
     r"(?:sign|log) (?:up|in) (?:for|to|here|now|with)\b.{0,160}",
     r"subscribe (?:to|for|now|today|here)\b.{0,120}",
     r"(?:add|post|leave|write|submit|view|see) (?:a |your |all |the )?comments?\b.{0,80}",
     r"(?:sorry,? ?)?(?:we are|comments? are) (?:not|no longer|closed)\b.{0,80}comments?\b.{0,60}",
     r"comments? (?:on this (?:article|story) )?(?:are|is) (?:now )?closed",
     r"(?:have something|want) to add\b.{0,120}",
-    r".{0,80}\bin the comments?(?: section)?(?: below)?(?: and)?",
+    r"(?:share|tell|let|leave|sound off|weigh in|have your say|what do you think|do you|comment)\b.{0,120}"
+    r"\bin the comments?(?: section)?(?: below)?",
     r"(?:we want to hear from you|(?:tell|let) us (?:know )?what you think)\b.{0,160}",
     r"(?:please )?(?:enable|turn on) javascript\b.{0,120}",
     r"your browser (?:does not|doesn't|is not|isn't)\b.{0,120}",
-    r"(?:copyright|©|\(c\)) .{0,300}",
+    r"(?:copyright ?)?(?:©|\(c\)) ?.{0,300}",
+    r"copyright \d{4}\b.{0,300}",
     r"(?:.{0,60}[^\w\n])?all rights reserved\b.{0,200}",
     r"this material may not be published\b.{0,200}",
     r"this (?:article|story|post|piece) (?:was )?(?:originally|first) (?:appeared|published|posted)\b.{0,160}",
-    r"\(?(?:additional )?(?:reporting|writing|editing) by .{1,300}",
+    r"additional reporting by .{1,300}",
     r".{1,250} contributed (?:reporting )?to this (?:report|story|article)(?: from .{1,60})?",
     r"with (?:wire|news wire) (?:services|reports)",
     r"(?:this (?:site|website)|we) uses? cookies\b.{0,200}",
@@ -40,16 +43,23 @@ _PHRASES = (
 )
 # Labels, buttons and credits: only where the paragraph does not end like a sentence.
 _LABELS = (
-    r"(?:read|see|view|watch|show|load|launch|open) (?:more|also|all|next|now|below|full (?:story|article)|(?:the )?(?:video|image)s?"
+    r"(?:read|see|view|watch|show|load|launch|open) (?:more|also|all|next|now|below|full (?:story|article)"
+    r"|(?:the )?(?:video|image)s?"
     r"|gallery|slideshow|photos?|related|comments?|on (?:instagram|twitter|facebook|youtube))(?:[ :>»].{0,160})?",
-    r"(?:also read|also see|read also|see also|related|recommended|more|must read|don'?t miss|trending|up next|watch|videos?|photos?"
+    r"(?:also read|also see|read also|see also|related|recommended|more|must read|don'?t miss|trending|up next|watch"
+    r"|videos?|photos?"
     r"|pictures?|pics|gallery|listen|read|more (?:from|on|about) .{1,60}) ?:.{0,180}",
     r"related (?:stor(?:y|ies)|coverage|articles?|reading|content|links?|topics?|posts?|roundups?|news)\b.{0,120}",
-    r"(?:more|top|latest|popular|trending|other|promoted) (?:stories|news|headlines|videos)(?: (?:from|on|about|in) .{0,60})?",
-    r"(?:loading|please wait|play video|videos?|photos?|gallery|share|tweet|print|e-?mail|save|c?comments?|reply|pin it|copy link|replay"
-    r"|close|next|previous|update[sd]?|more|related|recommended|tags?|topics?|facebook|twitter|instagram|whatsapp|linkedin|reddit"
-    r"|pinterest|google\+?|youtube(?:\.com)?|getty(?: images)?|afp(?: photo)?|reuters|ap(?: photo)?|skip ad|back to top|main menu)",
-    r"(?:share|tweet|pin|e-?mail|print)(?:[^\w\n]+(?:share|tweet|pin|e-?mail|print|comments?|this|facebook|twitter|on|via|whatsapp"
+    r"(?:more|top|latest|popular|trending|other|promoted) (?:stories|news|headlines|videos)(?: (?:from|on|about"
+    r"|in) .{0,60})?",
+    r"(?:loading|please wait|play video|videos?|photos?|gallery|share|tweet|print|e-?mail|save|c?comments?|reply"
+    r"|pin it|copy link|replay"
+    r"|close|next|previous|update[sd]?|more|related|recommended|tags?|topics?|facebook|twitter|instagram|whatsapp"
+    r"|linkedin|reddit"
+    r"|pinterest|google\+?|youtube(?:\.com)?|getty(?: images)?|afp(?: photo)?|reuters|ap(?: photo)?|skip ad"
+    r"|back to top|main menu)",
+    r"(?:share|tweet|pin|e-?mail|print)(?:[^\w\n]+(?:share|tweet|pin|e-?mail|print|comments?|this|facebook|twitter|on"
+    r"|via|whatsapp"
     r"|linkedin|reddit|pinterest|google|save|copy|link|more)){1,12}",
     r"\d{1,6} (?:comments?|shares?|likes?|retweets?|views?)",
     r"(?:photo|image|picture|video|pic|illustration|graphic|screengrab|screenshot|photograph)s?"
@@ -58,7 +68,8 @@ _LABELS = (
     r"h/t .{1,80}",
     r".{0,80}/ ?(?:getty|reuters|afp|ap|shutterstock|epa)\b.{0,40}",
     r"contributing: .{1,120}",
-    r"(?:posted|published|updated|last (?:updated|modified)|first published|filed)(?: (?:at|on))? ?:? ?(?=[^\n]{0,20}\d).{0,80}",
+    r"(?:posted|published|updated|last (?:updated|modified)|first published|filed)(?: (?:at"
+    r"|on))? ?:? ?(?=[^\n]{0,20}\d).{0,80}",
     r"by:? [^.\n]{1,60}\|.{1,100}",
     r"(?:tags?|topics|filed under|categor(?:y|ies)) ?: .{1,250}",
     r"(?:skip|back) to .{1,40}",
@@ -67,8 +78,10 @@ _LABELS = (
 )
 # Here capitals tell a name from a word.
 _NAMED = (
+    r"\(?(?:Reporting|REPORTING|Writing|Editing) by [A-Z].{1,300}",
     r"(?:By|BY|Written by|Reported by|WRITTEN BY) [A-Z][\w.'’-]+(?:,? (?:[A-Z][\w.'’-]*|and|AND|for|of|the|in|\|)){0,9}",
-    r"(?:Follow|FOLLOW) (?:@?[A-Z@][\w.@'’-]*(?: [A-Z@(][\w.@'’()-]*){0,3} )(?:on|at) (?:Twitter|Facebook|Instagram|Google|@).{0,100}",
+    r"(?:Follow|FOLLOW) (?:@?[A-Z@][\w.@'’-]*(?: [A-Z@(][\w.@'’()-]*){0,3} )(?:on|at) (?:Twitter|Facebook|Instagram"
+    r"|Google|@).{0,100}",
     r"(?:Follow|FOLLOW) (?:him|her|them|us|me) on [A-Z].{0,100}",
     r"via [A-Z][\w.]*(?: [A-Z][\w.]*){0,4}",
 )
@@ -95,7 +108,8 @@ CREDIT = re.compile(
 """Credits in brackets, as a paragraph or behind a sentence."""
 
 INLINE = re.compile(
-    r"(?:^|(?<=[\s.!?\"”]))(?:ADVERTISEMENT|Advertisement(?=\s[A-Z]|$)|Scroll down for (?:more )?videos?|SCROLL DOWN FOR VIDEOS?"
+    r"(?:^|(?<=[\s.!?\"”]))(?:ADVERTISEMENT|Advertisement(?=\s[A-Z]|$)|Scroll down for (?:more )?videos?"
+    r"|SCROLL DOWN FOR VIDEOS?"
     r"|Continue reading the main story|(?:Story|Article) continues below(?: advertisement)?"
     r"|Please enable Java[Ss]cript to (?:watch|view)(?: this video)?\.?"
     r"|Video loading(?:\s+Watch next)?(?:\s+Watch this video again)?(?:\s+Watch Next)?"

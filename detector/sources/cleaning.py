@@ -12,7 +12,8 @@ from detector.types import CleanText
 
 def clean(text: str) -> CleanText:
     """The text without what is not prose (markup, advertisements, addresses, page furniture), with straight quotation
-    marks, single spaces, composed letters and a blank line between paragraphs; ``source_span`` maps any slice back to ``text``.
+    marks, single spaces, composed letters and a blank line between paragraphs; ``source_span`` maps any slice
+    back to ``text``.
 
     When in doubt a passage stays as it is. Deterministic; linear in the length of the text.
     """

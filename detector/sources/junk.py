@@ -28,15 +28,18 @@ _HASHTAG = re.compile(r"(?<![\w#&/])(#)(?=[A-Za-z]\w{2,})")
 _ONLY_HANDLES = re.compile(r"^[ ]*(?:[@#]\w{1,60}[ ,|]*){1,30}$", re.MULTILINE)
 
 _AGENCY = (
-    "(?:Thomson )?Reuters|(?:The )?(?:AP|Associated Press)|AFP|AFP-Jiji|CNN|CNNMoney|UPI|Xinhua|Bloomberg(?: News)?|TASS|ITAR-TASS"
-    "|dpa|DPA|ANSA|EFE|Kyodo|KYODO|Yonhap|PTI|IANS|ANI|PA|PA Media|AAP|CBS|NBC|ABC|BBC|(?:CBS|NBC|ABC|BBC|CTV|Fox) News|NPR|RNS|CNS"
+    "(?:Thomson )?Reuters|(?:The )?(?:AP|Associated Press)|AFP|AFP-Jiji|CNN|CNNMoney|UPI|Xinhua|Bloomberg(?: News)?"
+    "|TASS|ITAR-TASS"
+    "|dpa|DPA|ANSA|EFE|Kyodo|KYODO|Yonhap|PTI|IANS|ANI|PA|PA Media|AAP|CBS|NBC|ABC|BBC|(?:CBS|NBC|ABC|BBC|CTV"
+    "|Fox) News|NPR|RNS|CNS"
     "|JTA|RFE/RL|VOA|Al Jazeera|WSJ|NEWSER|Newser|CNSNews.com|TheWrap.com|CNA|Interfax|MarketWatch|Business Wire|PRNewswire"
 )
 _START = "[\\\"“'‘]?[A-Z]"
 _DATELINE = re.compile(
     rf"^[ ]*(?:[A-Z][\w .,'’/&-]{{1,60}} )?\((?:{_AGENCY})\)[ ]*(?:[—–-]{{1,2}}|:)[ ]*(?={_START}|\d)"
     r"|(?:\A|^(?=[^\n—–]{0,60}, [A-Z]))[ ]*[A-Z][A-Z.'’]{2,}(?:[ ,/-]{1,2}[A-Z][A-Z.'’]+){0,4}"
-    rf"(?:, (?:[A-Z][a-z]{{1,11}}\.?|[A-Z]\.[A-Z]\.)(?: [A-Z][a-z]+)?)?(?:,? {_MONTH} \d{{1,2}})?[ ]*(?:—|–|--|(?<= )-)[ ]+(?={_START})"
+    rf"(?:, (?:[A-Z][a-z]{{1,11}}\.?|[A-Z]\.[A-Z]\.)(?: [A-Z][a-z]+)?)?(?:,? {_MONTH} \d{{1,2}})?[ ]*(?:—|–|--"
+    rf"|(?<= )-)[ ]+(?={_START})"
     r"|\A[A-Z][a-z]+(?: [A-Z][a-z]+)?[ ]?\|[ ](?=[A-Z])",
     re.MULTILINE,
 )

@@ -58,7 +58,8 @@ def detect_language(text: str) -> str | None:
     words = _WORD.findall(sample.lower())
     if sum(word in _ENGLISH for word in words) >= _ENGLISH_SHARE * len(words):
         return "en"
-    found = import_module("gcld3").NNetLanguageIdentifier(0, _MOST_BYTES).FindLanguage(sample.encode("utf-8", "ignore").decode("utf-8"))
+    writable = sample.encode("utf-8", "ignore").decode("utf-8")
+    found = import_module("gcld3").NNetLanguageIdentifier(0, _MOST_BYTES).FindLanguage(writable)
     if found.probability < (_SURE_WHEN_SHORT if letters < _SHORT else _SURE) or not found.is_reliable:
         return None
     code: str = found.language

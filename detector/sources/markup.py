@@ -108,7 +108,7 @@ def strip_markdown(draft: Draft) -> None:
     draft.drop(_EDITORIAL, 1, 2)
     draft.sub(_TABLE_RULE, "")
     draft.edit(
-        (row.start() + bar.start(), row.start() + bar.end(), ", " if 0 < bar.start() and bar.end() < len(row[0]) else "\n\n")
+        (row.start() + bar.start(), row.start() + bar.end(), "\n\n" if bar.end() in (len(bar[0]), len(row[0])) else ", ")
         for row in _TABLE_ROW.finditer(draft.text)
         for bar in _TABLE_BAR.finditer(row[0])
     )

@@ -25,7 +25,9 @@ from detector.types import Document, Rejected
 _HEAD = 8192
 _JSON_OBJECT = re.compile(r"\s*\{\s*\"[^\"\n]*\"\s*:")
 _JSON_LIST = re.compile(r"\s*\[\s*(?:\{\s*(?:\"|$)|$)", re.MULTILINE)
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +35,8 @@ logger = logging.getLogger(__name__)
 def read_documents(
     paths: Iterable[str | Path], *, stdin: BinaryIO | None = None, any_language: bool = False
 ) -> Iterator[Document | Rejected]:
-    """Documents in the order of their sources, lazily; in the place of a file or row that cannot be used a ``Rejected`` that
-    says why. No input raises.
+    """Documents in the order of their sources, lazily; in the place of a file or row that cannot be used a ``Rejected``
+    that says why. No input raises.
 
     Files: plain text, Markdown, HTML pages, and tables of many documents (JSON Lines, CSV, TSV; columns ``text`` and
     optionally ``id, title, publisher, published, url, language``), each also gzipped. Folders are walked. ``-`` is standard
@@ -114,7 +116,7 @@ def _let_go(stream: io.BufferedReader) -> None:
 def _read_stream(stream: io.BufferedReader, source: Source) -> Iterator[Document | TableRow | Rejected]:
     head = stream.peek(_HEAD)[:_HEAD]
     if head.startswith(GZIP):
-        stream = _buffered(gzip.open(stream))
+        stream = _buffered(gzip.GzipFile(fileobj=stream))
         head = stream.peek(_HEAD)[:_HEAD]
     reason = binary_reason(head) if head else "is empty"
     if reason:
@@ -147,14 +149,14 @@ def _warned(rows: Iterator[TableRow | Rejected], source: Source) -> Iterator[Tab
     for row in rows:
         if isinstance(row, TableRow) and not row.dated and not warned:
             warned = True
-            logger.warning("%s: line %d: published is no date that can be read (ISO 8601 can); left empty", source.id, row.line)
+            logger.warning("%s: line %d: published is no date that can be read; left empty", source.id, row.line)
         yield row
 
 
 def _read_whole(stream: io.BufferedReader, source: Source, kind: FileKind) -> Document | Rejected:
     data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        return Rejected(source.id, f"is longer than {MAX_BYTES:,} bytes, too much for one document; split it into its stories")
+        return Rejected(source.id, f"is longer than {MAX_BYTES:,} bytes; split it into its stories")
     text = decode(data, fallback=declared_charset(data[:_HEAD]) if kind == "html" else "cp1252")
     if "\x00" in text:
         return Rejected(source.id, "is a binary file (it holds NUL bytes), not text")

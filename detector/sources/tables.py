@@ -1,4 +1,4 @@
-"""Tables of many documents (JSON Lines, CSV, TSV) → Documents, a row at a time; a bad row is set aside and the rest goes on."""
+"""Tables of many documents (JSON Lines, CSV, TSV) → Documents, a row at a time; a bad row is set aside."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ def read_csv(stream: io.BufferedReader, source: str, kind: str) -> Iterator[Tabl
     header, delimiter = _header(first[1], kind)
     if "text" not in header:
         found = ", ".join(name for name in header if name) or "none"
-        yield Rejected(source, f"has no column named text (columns found: {found[:300]}); name the column of the stories text", 1)
+        reason = f"has no column named text (columns found: {found[:300]}); name the column of the stories so"
+        yield Rejected(source, reason, 1)
         return
     rows = 0
     for number, record in _records(lines, delimiter):
@@ -131,8 +132,8 @@ def _lines(stream: io.BufferedReader) -> Iterator[tuple[int, str | None]]:
 
 
 def _records(lines: Iterator[tuple[int, str | None]], delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
-    """Records with the line they begin on, or the reason why one cannot be read. A quotation mark that is never closed costs
-    its own line and not the rest of the table."""
+    """Records with the line they begin on, or the reason why one cannot be read. A quotation mark that is never closed
+    costs its own line and not the rest of the table."""
     waiting: deque[tuple[int, str | None]] = deque()
     while True:
         first = waiting.popleft() if waiting else next(lines, None)
@@ -162,7 +163,7 @@ def _records(lines: Iterator[tuple[int, str | None]], delimiter: str) -> Iterato
         if not closed:
             waiting.extendleft(reversed(taken))
         if record is None:
-            yield number, "has a quotation mark that is not closed, or not doubled inside a field; such a mark is written twice"
+            yield number, "has a quotation mark that is not closed, or not doubled inside a field"
         else:
             yield number, record
 
@@ -183,7 +184,8 @@ def _parse(lines: list[str], delimiter: str) -> list[str] | None:
 def _row(fields: dict[str, object], source: str, line: int, found: list[str]) -> TableRow | Rejected:
     text = fields.get("text")
     if "text" not in fields:
-        return Rejected(source, f"has no field named text (fields found: {', '.join(map(str, found))[:300] or 'none'})", line)
+        names = ", ".join(map(str, found))[:300] or "none"
+        return Rejected(source, f"has no field named text (fields found: {names})", line)
     if not isinstance(text, str):
         return Rejected(source, "text is no string; put the story there", line)
     text = without_surrogates(text)
