@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from detector.sources.characters import repair_encoding, settle_characters, straighten_quotes
 from detector.sources.draft import Draft
-from detector.sources.junk import strip_addresses, strip_boilerplate
-from detector.sources.layout import join_lines, restore_spaces, settle_spaces
+from detector.sources.junk import strip_addresses, strip_boilerplate, strip_tweets
+from detector.sources.layout import join_lines, restore_spaces, settle_spaces, shorten_runs
 from detector.sources.markup import strip_codes, strip_html, strip_markdown
 from detector.types import CleanText
+
+_STEPS = (
+    repair_encoding,
+    settle_characters,
+    strip_html,
+    strip_codes,
+    strip_markdown,
+    strip_tweets,
+    strip_addresses,
+    join_lines,
+    strip_boilerplate,
+    restore_spaces,
+    straighten_quotes,
+)
 
 
 def clean(text: str) -> CleanText:
@@ -18,15 +32,8 @@ def clean(text: str) -> CleanText:
     When in doubt a passage stays as it is. Deterministic; linear in the length of the text.
     """
     draft = Draft(text)
-    repair_encoding(draft)
-    settle_characters(draft)
-    strip_html(draft)
-    strip_codes(draft)
-    strip_markdown(draft)
-    strip_addresses(draft)
-    join_lines(draft)
-    strip_boilerplate(draft)
-    restore_spaces(draft)
-    straighten_quotes(draft)
+    for step in _STEPS:
+        step(draft)
+        shorten_runs(draft)
     settle_spaces(draft)
     return draft.finish()

@@ -51,19 +51,23 @@ _QUESTION_MARKS = re.compile(r"(?<=\w)\?(\?+)")
 _EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\u303d\U0001f000-\U0001faff]+")
 
 
-def strip_addresses(draft: Draft) -> None:
-    """Short links, addresses at the edge of a line or in brackets, signatures of tweets, runs of hashtags. An address in
-    the middle of a sentence may be its object, and stays."""
+def strip_tweets(draft: Draft) -> None:
+    """Signatures of tweets, short links, what marks a retweet, emoji."""
     draft.sub(_TWEET_SIGNATURE, "\n\n")
     draft.sub(_SHORT_URL, " ")
+    draft.drop(_RETWEET)
+    draft.sub(_EMOJI, " ")
+
+
+def strip_addresses(draft: Draft) -> None:
+    """Addresses at the edge of a line or in brackets, runs of hashtags. An address in the middle of a sentence may be its
+    object, and stays."""
     draft.drop(_URL_IN_BRACKETS)
     draft.drop(_URL_AT_EDGE)
     draft.drop(_EMAIL_LINE)
-    draft.drop(_RETWEET)
     draft.drop(_ONLY_HANDLES)
     draft.drop(_HASHTAGS_AT_END)
     draft.drop(_HASHTAG, 1)
-    draft.sub(_EMOJI, " ")
 
 
 def strip_boilerplate(draft: Draft) -> None:

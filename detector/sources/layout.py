@@ -14,6 +14,7 @@ _LINE_BREAK = re.compile(r"[ ]*\n[ ]*")
 _BREAK = re.compile(r"(?<!\n)[ ]*\n[ ]*(?!\s)")
 _PARAGRAPH_BREAK = re.compile(r"[ ]*\n(?:[ ]*\n)+[ ]*")
 _SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]]*$")
+_EMPTY_LINES = re.compile(r"\n(?: ?\n){2,}")
 _SPACE_RUN = re.compile(r" {2,}")
 _EDGES = re.compile(r"\A\s+|\s+\Z")
 _SPACE_BEFORE_STOP = re.compile(r"(?<=[\w\"'”’)\]]) +(?=[.,;:!?](?:[\s\"'”’)]|$))")
@@ -28,6 +29,12 @@ _GLUED = re.compile(
 _GLUED_QUOTE = re.compile(r"(?<=[a-z\d][a-z\d)\]%])[.!?,]([\"“”])(?=[A-Za-z][a-z]|[AI] [a-z])")
 _GLUED_COMMA = re.compile(r"(?<=\b[a-z]{3}),(?=[a-z]{2,} )|(?<=[a-z]{4}),(?=[a-z]{2,} )")
 _QUOTE = re.compile(r"[\"“”]")
+
+
+def shorten_runs(draft: Draft) -> None:
+    """No run of spaces or of empty lines is longer than one: patterns that look past spaces stay fast on any text."""
+    draft.sub(_SPACE_RUN, " ")
+    draft.sub(_EMPTY_LINES, "\n\n")
 
 
 def join_lines(draft: Draft) -> None:

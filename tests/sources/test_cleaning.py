@@ -104,7 +104,8 @@ def test_a_headline_is_not_run_into_the_story() -> None:
 
 PIECES = st.sampled_from(
     [
-        "{mosads}", "[[nid:1]]", "“", "”", "’", '"', "…", "â€™", "&amp;", "&#x41;", "e\u0301", "ﬁ", "\u00ad", "\r\n", "\n", "\n\n", " ",
+        "{mosads}", "[[nid:1]]", "“", "”", "’", '"', "…", "â€™", "&amp;", "&#x41;", "e\u0301", "ﬁ", "\u00ad", " ",
+        "\r\n", "\n", "\n\n",
         "**bold**", "[a](b)", "![i](j)", "# H", "- item", "> q", "| a | b |", "```\nx\n```", "June.The ", "5 p.m.The", "??",
         "http://x.y/z", "<b>", "</p>", "<!-- c -->", "\ud800", "\x00", "\ufffd", "ADVERTISEMENT", "Read more: x",
         "The mayor said so. ", "𝒳", "가", "— A B (@ab)",
@@ -157,7 +158,10 @@ def test_a_slice_outside_the_text_is_refused() -> None:
 
 
 PATHOLOGICAL = (
-    "word ", "a", "Aa ", "(", "[", "<", "{", "*", "_", "`", "\n", " ", "|", "&", "“", "[a](", "— ", ".", "A.", "?", "x@", "#a ", "-", "A, ",
+    "word ", "a", "Aa ", "(", "[", "<", "{", "*", "_", "`", "\n", " ", "|", "&", "“", "[a](", "— ", ".", "A.", "?",
+    "x@", "#a ", "-", "A, ",
+    "<b> ", "{mosads} ", "&nbsp;", "http://t.co/a ", "> ", "# x\n", "1. ", "a\n", "a\n\n", "(@a) ",
+    "x.y(", "via A ", "A A\n", "=", "^",
 )  # fmt: skip
 
 
