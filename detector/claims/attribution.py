@@ -118,10 +118,18 @@ def reporting_voice(head: Token) -> Voice:
     return _voice(head)
 
 
+def _spoken_by(noun: Token) -> tuple[Token, ...]:
+    """The noun phrase of a speaker; the name where a description is followed by one (``the engineer, Paul Weber,``)."""
+    name = child(noun, "appos")
+    if noun.pos_ == "NOUN" and name is not None and name.ent_type_ == "PERSON" and name.pos_ == "PROPN":
+        return tuple(noun_phrase(name))
+    return tuple(noun_phrase(noun))
+
+
 def _voice(head: Token, *, denies: bool = False, cue: tuple[Token, ...] = (), firm: Modality = "stated") -> Voice:
     noun = _speaker_of(head)
     past = head.tag_ == "VBD" or any(aux.tag_ == "VBD" for aux in auxiliaries(head))
-    return Voice(tuple(noun_phrase(noun)) if noun is not None else (), noun, cue or (head,), denies, past, firm)
+    return Voice(_spoken_by(noun) if noun is not None else (), noun, cue or (head,), denies, past, firm)
 
 
 def _speaker_of(head: Token) -> Token | None:
@@ -260,5 +268,15 @@ def _denied(head: Token, lemma: str) -> Frame | None:
 
 def _that_clauses(noun: Token) -> list[Token]:
     return [token for token in noun.children
-            if token.dep_ in {"acl", "ccomp", "relcl"} and is_verbal(token) and is_finite(token)
-            and (mark := child(token, "mark")) is not None and mark.lower_ == "that"]  # fmt: skip
+            if token.dep_ in {"acl", "ccomp", "relcl"} and is_verbal(token) and is_finite(token) and _is_complement(token)]  # fmt: skip
+
+
+def _is_complement(clause: Token) -> bool:
+    """True for ``reports that X left``, not for ``reports that he wrote``."""
+    that = next((t for t in clause.children if t.lower_ == "that" and t.i < clause.i), None)
+    subject = subject_of(clause)
+    if that is None or subject is None or subject.i == that.i:
+        return False
+    return that.dep_ == "mark" or any(
+        t.dep_ in {"dobj", "prep", "acomp", "attr"} and t.i != that.i for t in clause.children
+    )

@@ -11,8 +11,8 @@ from detector.claims.attribution import reporting_frame, tag_frames
 from detector.claims.denial import negated, void_denial
 from detector.claims.draft import Draft, Voice
 from detector.claims.modifiers import appositions, is_age, participles, relative_clause, split_off
-from detector.claims.raising import raised_statement
 from detector.claims.quotes import MARKS
+from detector.claims.raising import raised_statement
 from detector.claims.trees import (
     auxiliaries,
     child,
@@ -30,9 +30,8 @@ from detector.claims.trees import (
 from detector.claims.wording import Word, word, words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
     from spacy.tokens import Span as Sentence
-    from spacy.tokens import Token
 
 _MODS = frozenset({"relcl", "acl", "appos"})
 _DEEPEST = 40
@@ -169,14 +168,16 @@ def _relative(clause: Token, noun: Token, place: _Place) -> Iterator[Draft]:
     if frame is not None:
         yield from _walk(clause, replace(inner, subject=antecedent.words))
         return
-    for draft in _clause(clause, inner, []):
-        if draft.head.i == clause.i:
-            draft = antecedent.filled(draft)
+    for found in _clause(clause, inner, []):
+        draft: Draft | None = found
+        if found.head.i == clause.i:
+            draft = antecedent.filled(found)
             if draft is None:
                 continue
-        elif antecedent.is_subject and not draft.subject:
+        elif antecedent.is_subject and not found.subject:
             continue
-        yield draft
+        if draft is not None:
+            yield draft
 
 
 def _clause(head: Token, place: _Place, frames: Sequence[Token]) -> Iterator[Draft]:
@@ -201,8 +202,20 @@ def _clause(head: Token, place: _Place, frames: Sequence[Token]) -> Iterator[Dra
         elif token.dep_ == "advcl" and is_verbal(token):
             if split_off(token):
                 adverbial.append(token)
-                if set_off(token) or _leads(token, head) or ((mark := mark_of(token)) is not None and mark.lower_ in lex.CONTRAST):
+                if (
+                    set_off(token)
+                    or _leads(token, head)
+                    or ((mark := mark_of(token)) is not None and mark.lower_ in lex.CONTRAST)
+                ):
                     cut.append(token)
+            elif (
+                place.voice is not None
+                and place.voice.denies
+                and token.tag_ == "VBG"
+                and set_off(token)
+                and token.i > head.i
+            ):
+                cut.append(token)
             elif reporting_frame(token) is not None and token.tag_ in {"VBG", "VBN"}:
                 reporting.append(token)
                 cut.append(token)
@@ -219,6 +232,16 @@ def _clause(head: Token, place: _Place, frames: Sequence[Token]) -> Iterator[Dra
     mark = mark_of(head)
     if mark is not None and head.dep_ == "advcl":
         tokens = [token for token in tokens if token.i > mark.i]
+    noun = subject_of(head)
+    if (
+        tokens
+        and noun is not None
+        and tokens[0].lower_ == "that"
+        and tokens[0].head == head
+        and tokens[0] != noun
+        and len(tokens) > 1
+    ):
+        tokens = tokens[1:]
     subject = subject_words(head, place)
     row = words(tokens)
     conditional = place.conditional or any(
@@ -233,7 +256,6 @@ def _clause(head: Token, place: _Place, frames: Sequence[Token]) -> Iterator[Dra
         aux = aux or shared
         negations = negations or (place.negations if shared else [])
     elif head.tag_ == "VBN" and not aux and place.aux and subject:
-        noun = subject_of(head)
         last = noun.right_edge.i if noun is not None else -1
         before = [item for item in row if item.token is not None and item.token.i <= last]
         row = [*before, *place.aux, *(item for item in row if item not in before)]
@@ -284,9 +306,17 @@ def _fragment(head: Token, place: _Place) -> Iterator[Draft]:
     """A sentence without a verb states nothing, but its relative clauses and coordinated clauses may."""
     colon = next((t.i for t in head.children if t.text == ":"), None)
     for token in head.children:
-        if colon is not None and token.i > colon and is_verbal(token) and subject_of(token) is not None and head.pos_ in {"NOUN", "PROPN"}:
+        if (
+            colon is not None
+            and token.i > colon
+            and is_verbal(token)
+            and subject_of(token) is not None
+            and head.pos_ in {"NOUN", "PROPN"}
+        ):
             speaker = [t for t in noun_phrase(head) if t.i < colon]
-            voice = Voice(tuple(speaker), head, ()) if head.i < colon and _begins_quotation(head.doc, colon) else place.voice
+            voice = (
+                Voice(tuple(speaker), head, ()) if head.i < colon and _begins_quotation(head.doc, colon) else place.voice
+            )
             yield from _walk(token, place.inner(voice=voice, outer=place.outer))
         elif token.dep_ in {"conj", "ccomp", "parataxis"} and is_verbal(token) and is_finite(token):
             yield from _walk(token, place.inner(voice=place.voice, outer=place.outer))
@@ -338,7 +368,7 @@ def _tokens(head: Token, cut: Sequence[Token]) -> list[Token]:
 
 def _infinitives(head: Token) -> list[Token]:
     """The infinitives that a verb governs, and those that they govern."""
-    found = []
+    found: list[Token] = []
     inner = child(head, "xcomp")
     while inner is not None and len(found) < 4:
         found.append(inner)
@@ -352,7 +382,9 @@ def _separate(head: Token, token: Token) -> bool:
         return True
     if token.tag_ == "VBG" and not auxiliaries(token) and head.tag_ != "VBG":
         return False
-    if child(head, "dobj", "acomp", "attr", "prep", "xcomp", "ccomp", "advmod", "agent", "oprd", "prt") is None and is_verbal(head):
+    if child(
+        head, "dobj", "acomp", "attr", "prep", "xcomp", "ccomp", "advmod", "agent", "oprd", "prt"
+    ) is None and is_verbal(head):
         own = [t for t in token.children if t.dep_ in {"dobj", "prep", "xcomp", "ccomp"}]
         return head.tag_ in {"VBD"} and not own
     return True
@@ -391,5 +423,11 @@ def _whole(head: Token, draft: Draft) -> bool:
         return False
     if is_finite(head) or draft.aux or draft.lone:
         return True
-    return head.tag_ in {"VBD", "VBZ", "VBP", "VBN"} and head.dep_ in {"ROOT", "conj", "ccomp", "advcl", "relcl", "parataxis"}
-
+    return head.tag_ in {"VBD", "VBZ", "VBP", "VBN"} and head.dep_ in {
+        "ROOT",
+        "conj",
+        "ccomp",
+        "advcl",
+        "relcl",
+        "parataxis",
+    }

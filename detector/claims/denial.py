@@ -24,14 +24,23 @@ def negated(draft: Draft) -> Draft:
     row = list(draft.row)
     subject = subject_of(draft.head)
     if subject is not None:
-        determiner = next((t for t in (*subject.children, subject) if t.lower_ in {"any", "anyone", "anybody", "anything"}), None)
+        determiner = next(
+            (t for t in (*subject.children, subject) if t.lower_ in {"any", "anyone", "anybody", "anything"}), None
+        )
         if determiner is not None:
             swap = {"any": "no", "anyone": "no one", "anybody": "nobody", "anything": "nothing"}[determiner.lower_]
             no = put(swap, swap, "DET")
             row = [no if item.token == determiner else item for item in row]
-            return replace(draft, row=row, negations=[no])
+            subject_row = [no if item.token == determiner else item for item in draft.subject]
+            return replace(draft, row=row, subject=subject_row, negations=[no])
         if any(t.lower_ == "no" for t in subject.children) or subject.lower_ in {"nobody", "none", "nothing"}:
-            prefix = [put("It", "it", "PRON"), put("is", "be"), put("not", "not", "PART"), put("true", "true", "ADJ"), put("that", "that", "SCONJ")]
+            prefix = [
+                put("It", "it", "PRON"),
+                put("is", "be"),
+                put("not", "not", "PART"),
+                put("true", "true", "ADJ"),
+                put("that", "that", "SCONJ"),
+            ]
             return replace(draft, row=[*prefix, *row], negations=[prefix[2]])
     no = put("not", "not", "PART")
     finite = _first_auxiliary(draft, row)
@@ -51,7 +60,11 @@ def negated(draft: Draft) -> Draft:
 def _first_auxiliary(draft: Draft, row: list[Word]) -> Word | None:
     tokens = {item.token.i for item in draft.aux if item.token is not None}
     return next(
-        (item for item in row if item in draft.aux or (item.token is not None and item.token.i in tokens and item.lemma != "to")),
+        (
+            item
+            for item in row
+            if item in draft.aux or (item.token is not None and item.token.i in tokens and item.lemma != "to")
+        ),
         None,
     )
 
@@ -66,7 +79,7 @@ def _with_do(draft: Draft, row: list[Word], own: Word, no: Word) -> Draft:
         support = put("do", "do")
     base = Word(head.lemma_.lower(), head.lemma_.lower(), own.pos, own.token)
     at = row.index(own)
-    while at > 0 and row[at - 1].pos == "ADV" and row[at - 1].token is not None and row[at - 1].token.head.i == head.i:
+    while at > 0 and row[at - 1].pos == "ADV" and (before := row[at - 1].token) is not None and before.head.i == head.i:
         at -= 1
     row.insert(at, no)
     row.insert(at, support)
@@ -88,28 +101,41 @@ def void_denial(draft: Draft) -> Draft | None:
     """What ``denied paying bribes`` and ``denied any involvement in the attack`` hold, in the words of the speaker, or
     ``None`` for any other clause."""
     head = draft.head
-    if head.lemma_.lower() != "deny" or negation(head) is not None or not draft.subject or child(head, "auxpass", "nsubjpass"):
+    if (
+        head.lemma_.lower() != "deny"
+        or negation(head) is not None
+        or not draft.subject
+        or child(head, "auxpass", "nsubjpass")
+    ):
         return None
     speaker = tuple(item.token for item in draft.subject if item.token is not None)
     subject = draft.subject[-1].token
     noun = subject_of(head)
     past = head.tag_ in {"VBD", "VBN"}
     voice = Voice(speaker, noun or subject, (head,), True, past)
-    gerund = next((t for t in head.children if t.dep_ in {"xcomp", "ccomp", "pcomp", "dobj", "advcl"} and _is_gerund(t)), None)
+    gerund = next(
+        (t for t in head.children if t.dep_ in {"xcomp", "ccomp", "pcomp", "dobj", "advcl"} and _is_gerund(t)), None
+    )
     if gerund is not None and child(gerund, "nsubj", "det") is None:
         return _without_gerund(draft, gerund, voice, noun)
     thing = denied_noun(head)
     if thing is None:
         return None
     tokens = subtree(thing)
-    body = [item for item in words(tokens) if item.token is None or item.token.head.i != thing.i or item.token.dep_ != "det"]
+    body = [
+        item for item in words(tokens) if item.token is None or item.token.head.i != thing.i or item.token.dep_ != "det"
+    ]
     no = put("no", "no", "DET")
     have = put("had" if past else "has", "have", "VERB")
-    return replace(draft, tokens=tokens, row=[*draft.subject, have, no, *body], voice=voice, aux=[], negations=[no], predicate="have")
+    return replace(
+        draft, tokens=tokens, row=[*draft.subject, have, no, *body], voice=voice, aux=[], negations=[no], predicate="have"
+    )
 
 
 def _is_gerund(token: Token) -> bool:
-    return token.tag_ == "VBG" or any(t.lower_ in {"having", "being"} for t in token.children if t.dep_ in {"aux", "auxpass"})
+    return token.tag_ == "VBG" or any(
+        t.lower_ in {"having", "being"} for t in token.children if t.dep_ in {"aux", "auxpass"}
+    )
 
 
 def _without_gerund(draft: Draft, gerund: Token, voice: Voice, noun: Token | None) -> Draft:
@@ -137,7 +163,15 @@ def _without_gerund(draft: Draft, gerund: Token, voice: Voice, noun: Token | Non
         else:
             changed.append(item)
     subject = draft.subject
-    return replace(draft, head=gerund, tokens=tokens, row=[*subject, *changed], voice=voice, aux=start, negations=[] if doubled else [no])
+    return replace(
+        draft,
+        head=gerund,
+        tokens=tokens,
+        row=[*subject, *changed],
+        voice=voice,
+        aux=start,
+        negations=[] if doubled else [no],
+    )
 
 
 def denied_noun(head: Token) -> Token | None:
@@ -170,4 +204,3 @@ def is_negated(draft: Draft) -> bool:
                 return True
     subject = next((item for item in draft.subject if item.text.lower() in {"no", "nobody", "none", "neither"}), None)
     return subject is not None and subject is draft.subject[0]
-

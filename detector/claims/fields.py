@@ -82,7 +82,7 @@ class Fields:
             lemmas=lemmas,
             entities=self._entities(row),
             quantities=self._quantities(draft, around),
-            times=self._times(draft, around, ahead=tense == "future"),
+            times=self._times(draft, around, tense=tense),
         )
 
     def _span(self, start: int, end: int) -> Span:
@@ -121,9 +121,9 @@ class Fields:
             found.append(Quantity(text, place.start, place.end, figure.value, figure.unit, figure.counts, figure.bound))
         return tuple(found)
 
-    def _times(self, draft: Draft, around: Stretch, *, ahead: bool) -> tuple[TimeMention, ...]:
+    def _times(self, draft: Draft, around: Stretch, *, tense: str | None) -> tuple[TimeMention, ...]:
         found = []
-        for time in find_times(around.text, self._today, ahead=ahead):
+        for time in find_times(around.text, self._today, ahead=tense == "future", back=tense == "past"):
             start, end = around.start_char + time.start, around.start_char + time.end
             if not self._touches(draft.tokens, start, end):
                 continue

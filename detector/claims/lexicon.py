@@ -9,18 +9,19 @@ def words_of(text: str) -> frozenset[str]:
 
 
 SAYING = words_of("""
-    say tell add state report announce note explain remark comment declare claim assert insist maintain argue contend allege
-    warn caution stress emphasize emphasise underline underscore acknowledge admit concede confirm reiterate repeat reveal
-    disclose indicate suggest hint imply signal predict forecast project estimate calculate testify swear tweet write post
-    conclude find show believe think know feel agree complain boast joke recall reply respond answer counter retort observe
-    mention point advise brief inform assure remind promise pledge vow reckon suspect learn hear discover determine rule
-    theorize speculate anticipate quote cite describe accuse blame see understand fear worry hope expect
-    tout hold demonstrate lament quip muse opine affirm attest clarify recount relate relay proclaim profess reason
-    surmise guess assume deem consider doubt
+    say tell add state report announce note explain remark comment declare claim assert insist maintain argue contend
+    allege warn caution stress emphasize emphasise underline underscore acknowledge admit concede confirm reiterate
+    repeat reveal disclose indicate suggest hint imply signal predict forecast project estimate calculate testify
+    swear tweet write post conclude find show believe think know feel agree complain boast joke recall reply respond
+    answer counter retort observe mention point advise brief inform assure remind promise pledge vow reckon suspect
+    learn hear discover determine rule theorize speculate anticipate understand fear worry hope expect demonstrate
+    lament quip muse opine affirm attest clarify recount relay proclaim profess reason surmise guess assume doubt
     """)
 """Verbs whose clause complement is what somebody says, holds or found."""
 
-SPEAKING = words_of("say tell add write read ask reply answer tweet post note quip joke respond go explain continue begin state")
+SPEAKING = words_of(
+    "say tell add write read ask reply answer tweet post note quip joke respond go explain continue begin state"
+)
 """Verbs of speaking that state nothing by themselves."""
 
 ONLY_WITH_THAT = words_of("""see hear feel know learn find show hold consider deem describe accuse blame rule determine project
@@ -28,12 +29,16 @@ ONLY_WITH_THAT = words_of("""see hear feel know learn find show hold consider de
     """)
 """Of these, verbs that report only with a finite clause beside them, not as a bare tag after a quotation."""
 
-HOPING = words_of("hope wish want fear worry demand urge request ask recommend propose prefer insist_on require suppose imagine pray")
+HOPING = words_of(
+    "hope wish want fear worry demand urge request ask recommend propose prefer insist_on require suppose imagine pray"
+)
 """Verbs whose complement is wished, feared or asked for, not stated."""
 
 DOUBTING = words_of("doubt question")
 DENYING = words_of("deny")
-REJECTING = words_of("deny reject dismiss refute rebut rubbish dispute repudiate contradict disavow disprove debunk discount decry")
+REJECTING = words_of(
+    "deny reject dismiss refute rebut rubbish dispute repudiate contradict disavow disprove debunk discount decry"
+)
 ALLEGATIONS = words_of("""claim report allegation accusation suggestion rumour rumor assertion notion idea charge speculation
     contention criticism insinuation statement theory argument""")
 """Nouns with a that-clause which can be rejected."""
@@ -42,7 +47,9 @@ DENIABLE = words_of("""involvement knowledge responsibility link tie connection 
 """``denied any N`` says that the speaker had no N."""
 
 FACTS = words_of("fact")
-SURE = words_of("confident sure certain convinced adamant aware hopeful optimistic concerned worried afraid glad sorry proud")
+SURE = words_of(
+    "confident sure certain convinced adamant aware hopeful optimistic concerned worried afraid glad sorry proud"
+)
 """Adjectives that a person is, with a that-clause."""
 TRUE = words_of("true clear obvious evident apparent certain undeniable well-known")
 FALSE = words_of("untrue false incorrect wrong")
@@ -54,13 +61,19 @@ TEMPORAL = words_of("after before since when while as until till although though
 ASIDE = words_of("after before while when until although though even whereas")
 CONTRAST = words_of("although though while whereas")
 
-PLANNING = words_of("plan intend schedule set expect aim vow pledge promise slate project forecast anticipate prepare gear design propose")
+PLANNING = words_of(
+    "plan intend schedule set expect aim vow pledge promise slate project forecast anticipate prepare gear design propose"
+)
 """With a to-infinitive: the infinitive is planned."""
 PLAN_ADJECTIVES = words_of("set due poised ready scheduled slated bound determined")
 LIKELY = words_of("likely unlikely")
-MAYBE = words_of("possibly perhaps probably maybe likely reportedly allegedly apparently supposedly purportedly potentially seemingly presumably conceivably arguably")
+MAYBE = words_of(
+    "possibly perhaps probably maybe likely reportedly allegedly apparently supposedly purportedly potentially seemingly presumably conceivably arguably"
+)
 SEEM = words_of("seem appear")
-RAISED = words_of("say report believe think know rumour rumor allege understand reckon consider claim estimate suspect presume")
+RAISED = words_of(
+    "say report believe think know rumour rumor allege understand reckon consider claim estimate suspect presume"
+)
 """Passives that put a reported statement into a to-infinitive (``is believed to have fled``)."""
 
 ANIMATE_PRONOUNS = words_of("he she him her his hers himself herself")
@@ -87,8 +100,12 @@ MALE_TITLES = words_of("Mr. Mr Sir Lord King Prince Pope")
 KINDS: dict[str, frozenset[str]] = {
     "policy": words_of("""measure initiative law rule requirement regulation bill plan policy proposal legislation scheme reform
         programme program project ban statute directive amendment ordinance decree act guideline provision"""),
-    "company": words_of("company firm manufacturer retailer automaker carmaker airline bank lender startup drugmaker maker chain"),
-    "organisation": words_of("organisation organization agency ministry department committee commission council association union charity"),
+    "company": words_of(
+        "company firm manufacturer retailer automaker carmaker airline bank lender startup drugmaker maker chain"
+    ),
+    "organisation": words_of(
+        "organisation organization agency ministry department committee commission council association union charity"
+    ),
     "talks": words_of("talk negotiation discussion meeting summit conference dialogue"),
     "deal": words_of("deal agreement accord pact treaty contract settlement merger takeover acquisition"),
     "attack": words_of("attack bombing blast explosion shooting assault raid strike ambush"),
@@ -99,7 +116,9 @@ KINDS: dict[str, frozenset[str]] = {
 }
 """Nouns that can stand for one another within a kind: ``the measure`` for ``a new security law``."""
 
-LIGHT = words_of("be have do get go make take come say tell so very really just also too then there here well thing way lot it this that")
+LIGHT = words_of(
+    "be have do get go make take come say tell so very really just also too then there here well thing way lot it this that"
+)
 """Lemmas that carry no content of their own."""
 
 PRESS = words_of("Reuters AP AFP Bloomberg Xinhua")

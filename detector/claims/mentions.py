@@ -108,7 +108,9 @@ class Mentions:
         number = self.sentences
         plural = is_plural(head)
         name = _name_tokens(head)
-        person = head.ent_type_ == "PERSON" or (head.pos_ == "PROPN" and head.text in self._full and head.ent_type_ != "ORG")
+        person = head.ent_type_ == "PERSON" or (
+            head.pos_ == "PROPN" and head.text in self._full and head.ent_type_ != "ORG"
+        )
         if person and name:
             key = name[-1].text
             if len(name) >= 2:

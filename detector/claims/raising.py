@@ -29,9 +29,15 @@ def raised_statement(head: Token, subject: list[Word]) -> tuple[Token, list[Toke
     plural = noun is not None and is_plural(noun)
     finite = aux[1] if len(aux) > 1 else inner
     lemma = finite.lemma_.lower()
-    form = {"be": "are" if plural else "is", "have": "have" if plural else "has"}.get(lemma, lemma if plural else third_form(lemma))
+    form = {"be": "are" if plural else "is", "have": "have" if plural else "has"}.get(
+        lemma, lemma if plural else third_form(lemma)
+    )
     tokens = [t for t in subtree(inner) if t.i != aux[0].i]
     row = [Word(form, lemma, item.pos, item.token) if item.token == finite else item for item in words(tokens)]
     voice = replace(reporting_voice(head), firm="possible")
-    kept = [item for item in row if item.token is not None and item.token.dep_ in {"aux", "auxpass"} and item.token.head == inner]
+    kept = [
+        item
+        for item in row
+        if item.token is not None and item.token.dep_ in {"aux", "auxpass"} and item.token.head == inner
+    ]
     return inner, tokens, [*subject, *row], kept or [put(form, lemma)], voice

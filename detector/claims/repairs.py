@@ -31,7 +31,11 @@ def _participle_before_content(participle: Token) -> None:
     if participle.tag_ != "VBG" or noun is None or participle.lemma_.lower() not in lex.SAYING or not is_finite(head):
         return
     first = participle.left_edge
-    if head.dep_ not in {"advcl", "conj", "ccomp", "parataxis", "dep"} or head.head.i == head.i or head.head.i > participle.i:
+    if (
+        head.dep_ not in {"advcl", "conj", "ccomp", "parataxis", "dep"}
+        or head.head.i == head.i
+        or head.head.i > participle.i
+    ):
         return
     if first.i == 0 or first.nbor(-1).text not in {",", "-", "–", "—"} or subject_of(head) != participle:
         return
@@ -55,7 +59,12 @@ def _content_on_a_name(clause: Token) -> None:
         if is_verbal(verb) or verb.head.i == verb.i:
             break
         verb = verb.head
-    if verb.lemma_.lower() in lex.SAYING | lex.DENYING and is_verbal(verb) and child(verb, "ccomp") is None and verb.i < mark.i:
+    if (
+        verb.lemma_.lower() in lex.SAYING | lex.DENYING
+        and is_verbal(verb)
+        and child(verb, "ccomp") is None
+        and verb.i < mark.i
+    ):
         clause.head, clause.dep_ = verb, "ccomp"
 
 

@@ -149,11 +149,17 @@ class Resolver:
     def _full_name(self, token: Token) -> tuple[list[Word], list[Token], bool] | None:
         if token.dep_ == "compound" and token.head.pos_ == "PROPN":
             return None
-        if token.ent_type_ in {"ORG", "FAC", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT"} or any(
+        longer = any(t.ent_type_ == token.ent_type_ for t in _neighbours(token))
+        if (token.ent_type_ in {"ORG", "FAC", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT"} and longer) or any(
             t.dep_ == "compound" and t.pos_ == "PROPN" and t.ent_type_ == "PERSON" for t in token.children
         ):
             return None
-        if token.i > 0 and (before := token.nbor(-1)).pos_ == "PROPN" and before.text[:1].isupper() and before.head.i == token.i:
+        if (
+            token.i > 0
+            and (before := token.nbor(-1)).pos_ == "PROPN"
+            and before.text[:1].isupper()
+            and before.head.i == token.i
+        ):
             titled = before.text in lex.FEMALE_TITLES | lex.MALE_TITLES
             if not titled:
                 return None
@@ -231,7 +237,11 @@ class Resolver:
             return None
         found = self._mentions.at(voice.head)
         if found is None and voice.head.lower_ in _HE:
-            candidates = [m for m in self._mentions.before(voice.head, 2) if m.person and not m.plural and self._fits(m, _HE[voice.head.lower_])]
+            candidates = [
+                m
+                for m in self._mentions.before(voice.head, 2)
+                if m.person and not m.plural and self._fits(m, _HE[voice.head.lower_])
+            ]
             candidates = [m for m in candidates if m.head.dep_ not in {"attr", "appos"} and not _titles(m)]
             if len({m.key for m in candidates}) == 1:
                 found = next((m for m in candidates if m.named), candidates[0])
@@ -326,6 +336,10 @@ class Resolver:
         return (words(name), [determiner, token], False) if name and len(name) <= 5 else None
 
 
+def _neighbours(token: Token) -> list[Token]:
+    return [token.doc[i] for i in (token.i - 1, token.i + 1) if 0 <= i < len(token.doc)]
+
+
 def _head_of(row: Sequence[Word]) -> Token | None:
     tokens = [item.token for item in row if item.token is not None]
     inside = {token.i for token in tokens}
@@ -371,12 +385,18 @@ def _definite_words(mention: Mention) -> list[Word]:
 
 
 def _informative(mention: Mention) -> bool:
-    described = [t for t in mention.tokens if t.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"} and t.i != mention.head.i and t.lower_ not in _WEAK]
+    described = [
+        t
+        for t in mention.tokens
+        if t.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"} and t.i != mention.head.i and t.lower_ not in _WEAK
+    ]
     return bool(described)
 
 
 def _questioned(mention: Mention) -> bool:
-    return any(t.lower_ in {"no", "any", "every", "each", "other", "another", "similar", "such"} for t in mention.head.children)
+    return any(
+        t.lower_ in {"no", "any", "every", "each", "other", "another", "similar", "such"} for t in mention.head.children
+    )
 
 
 def _one_thing(mentions: Sequence[Mention]) -> bool:
@@ -388,10 +408,20 @@ def _one_thing(mentions: Sequence[Mention]) -> bool:
 def _empty_it(token: Token) -> bool:
     """``it is likely that``, ``it takes``, ``it rains``."""
     verb = token.head
-    if child(verb, "ccomp", "csubj") is not None or verb.lemma_.lower() in {"rain", "snow", "seem", "appear", "take", "turn"}:
+    if child(verb, "ccomp", "csubj") is not None or verb.lemma_.lower() in {
+        "rain",
+        "snow",
+        "seem",
+        "appear",
+        "take",
+        "turn",
+    }:
         return True
     adjective = child(verb, "acomp", "attr")
     if adjective is not None and verb.lemma_.lower() == "be":
-        return child(adjective, "ccomp", "xcomp", "acl", "advcl") is not None or child(verb, "xcomp", "advcl") is not None or (child(
-            verb, "attr") is not None and adjective.pos_ != "ADJ")
+        return (
+            child(adjective, "ccomp", "xcomp", "acl", "advcl") is not None
+            or child(verb, "xcomp", "advcl") is not None
+            or (child(verb, "attr") is not None and adjective.pos_ != "ADJ")
+        )
     return token.dep_ == "expl"

@@ -42,8 +42,12 @@ def whole_statement(story: Story, passages: Sequence[Passage]) -> Claim | None:
         rest = story.document.text[claim.end :].lstrip(" .\n")
         end = len(story.document.text.rstrip())
         text = f"{claim.text} {' '.join(rest.split())}".strip()
-        claim = replace(claim, end=max(end, claim.end), quote=story.document.text[claim.start : max(end, claim.end)], text=text)
-        claim = replace(claim, context=" ".join(story.clean.text.split()), sentence=type(claim.sentence)(0, len(story.document.text)))
+        claim = replace(
+            claim, end=max(end, claim.end), quote=story.document.text[claim.start : max(end, claim.end)], text=text
+        )
+        claim = replace(
+            claim, context=" ".join(story.clean.text.split()), sentence=type(claim.sentence)(0, len(story.document.text))
+        )
     return claim
 
 
@@ -67,7 +71,11 @@ def _draft(sentence: Sentence, *, alone: bool) -> Draft | None:
     denied = next((d for d in drafts_of(sentence) if d.voice is not None and d.voice.denies), None)
     if denied is not None and alone:
         return denied
-    tokens = [t for t in subtree(head, frames) if not t.is_space and not (t.dep_ == "mark" and t.head.i == head.i and voice is not None)]
+    tokens = [
+        t
+        for t in subtree(head, frames)
+        if not t.is_space and not (t.dep_ == "mark" and t.head.i == head.i and voice is not None)
+    ]
     while tokens and tokens[-1].pos_ == "PUNCT" and tokens[-1].text not in {")", "]", "%"}:
         tokens.pop()
     while tokens and tokens[0].pos_ == "PUNCT" and tokens[0].text not in {"(", "["}:

@@ -160,39 +160,97 @@ _WHICH = r"(?:(?P<which>last|next|this|this past|this coming) )?"
 _RULES: list[tuple[re.Pattern[str], _Reader, bool]] = [
     (re.compile(pattern, re.IGNORECASE if loose else 0), reader, recurring)
     for pattern, reader, loose, recurring in (
-        (rf"\b(?:every|each)(?: (?:other|single))? (?:day|week|weekday|weekend|month|year|quarter|hour|morning|night|evening|summer|winter|{_WEEKDAY})\b", _unknown, True, True),
-        (r"\b(?:annually|daily|weekly|monthly|yearly|(?:once|twice|three times|several times) an? (?:day|week|month|year)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days)\b", _unknown, False, True),
+        (
+            rf"\b(?:every|each)(?: (?:other|single))? (?:day|week|weekday|weekend|month|year|quarter|hour|morning|night|evening|summer|winter|{_WEEKDAY})\b",
+            _unknown,
+            True,
+            True,
+        ),
+        (
+            r"\b(?:annually|daily|weekly|monthly|yearly|(?:once|twice|three times|several times) an? (?:day|week|month|year)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days)\b",
+            _unknown,
+            False,
+            True,
+        ),
         (rf"\b(?:{_WEEKDAY},? )?{_MONTH} {_DAY},? {_YEAR}\b", _absolute, False, False),
         (rf"\b(?:{_WEEKDAY},? )?(?:the )?{_DAY}(?: of)? {_MONTH},? {_YEAR}\b", _absolute, False, False),
         (r"\b(?P<year>(?:19|20)\d\d)-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-3]\d)\b", _iso, False, False),
         (rf"\b(?:{_WEEKDAY},? )?{_MONTH} {_DAY}\b(?![:,.]?\d)", _absolute, False, False),
         (rf"\b(?:{_WEEKDAY},? )?(?:the )?{_DAY}(?: of)? {_MONTH}(?!\w)", _absolute, False, False),
         (rf"\b(?:(?:early|late|mid)[ -])?{_MONTH}(?: of|,)? {_YEAR}\b", _month, False, False),
-        (r"\b(?:between |from )?(?P<first>(?:1[5-9]|20)\d\d)(?:-|–| and | to | until )(?P<last>(?:(?:1[5-9]|20)\d\d|\d\d))\b", _years, False, False),
+        (
+            r"\b(?:between |from )?(?P<first>(?:1[5-9]|20)\d\d)(?:-|–| and | to | until )(?P<last>(?:(?:1[5-9]|20)\d\d|\d\d))\b",
+            _years,
+            False,
+            False,
+        ),
         (r"\b(?:the |early |late |mid-)*(?P<year>(?:1[5-9]|20)\d0)s\b", _decade, False, False),
-        (r"\b(?:the )?(?P<quarter>first|second|third|fourth) quarter(?: (?:of )?(?P<year>(?:19|20)\d\d))?\b", _quarter, True, False),
-        (r"\b(?:(?P<which>last|next|this) |the (?:late |early )?|(?:in|during) (?:the )?)?(?P<season>spring|summer|autumn|winter) (?:of )?(?P<year>(?:19|20)\d\d)\b", _season, True, False),
+        (
+            r"\b(?:the )?(?P<quarter>first|second|third|fourth) quarter(?: (?:of )?(?P<year>(?:19|20)\d\d))?\b",
+            _quarter,
+            True,
+            False,
+        ),
+        (
+            r"\b(?:(?P<which>last|next|this) |the (?:late |early )?|(?:in|during) (?:the )?)?(?P<season>spring|summer|autumn|winter) (?:of )?(?P<year>(?:19|20)\d\d)\b",
+            _season,
+            True,
+            False,
+        ),
         (r"\b(?P<which>last|next|this) (?P<season>spring|summer|autumn|fall|winter)\b", _season, True, False),
         (rf"\b{_WHICH}{_WEEKDAY}{_PART}(?!s?\w)", _weekday, False, False),
-        (r"\b(?P<name>today|tonight|yesterday|tomorrow|last night|overnight|this (?:morning|afternoon|evening))\b(?: (?:morning|afternoon|evening|night))?(?!['’])", _near_day, True, False),
-        (r"\b(?:(?:earlier|later|late|early) )?(?P<which>last|this|next|the (?:past|previous|coming)) (?P<unit>week|month|year|decade|weekend|quarter|century)\b", _period, True, False),
+        (
+            r"\b(?P<name>today|tonight|yesterday|tomorrow|last night|overnight|this (?:morning|afternoon|evening))\b(?: (?:morning|afternoon|evening|night))?(?!['’])",
+            _near_day,
+            True,
+            False,
+        ),
+        (
+            r"\b(?:(?:earlier|later|late|early) )?(?P<which>last|this|next|the (?:past|previous|coming)) (?P<unit>week|month|year|decade|weekend|quarter|century)\b",
+            _period,
+            True,
+            False,
+        ),
         (rf"\b(?:about |around |nearly |almost |more than |over )?{_COUNT} {_UNIT} (?:ago|earlier)\b", _ago, True, False),
         (rf"\b(?:within|in) (?:the )?(?:next )?{_COUNT} {_UNIT}(?P<later>)(?= time\b|[.,]|$)", _unknown, True, False),
         (rf"\b{_COUNT} {_UNIT} (?P<later>later|from now)\b", _unknown, True, False),
-        (r"\b(?:in )?(?:the )?(?:coming|past|last|next|recent)(?: few| several| two| three| four| five| six| ten| \d{1,2})? (?:hours|days|weeks|months|years|decades)\b", _unknown, True, False),
+        (
+            r"\b(?:in )?(?:the )?(?:coming|past|last|next|recent)(?: few| several| two| three| four| five| six| ten| \d{1,2})? (?:hours|days|weeks|months|years|decades)\b",
+            _unknown,
+            True,
+            False,
+        ),
         (r"\b(?P<which>last|next|this) " + _MONTH + r"(?!\w)", _month, False, False),
         (r"(?<=\b[Ii]n )(?:(?:early|late|mid)[ -])?" + _MONTH + r"(?!\w)", _month, False, False),
-        (r"(?:(?<=[Ss]ince )|(?<=[Uu]ntil )|(?<=[Dd]uring )|(?<=[Bb]y )|(?<=[Ff]rom )|(?<=[Ff]or )|(?<=[Tt]o )|(?<=[Bb]efore )|(?<=[Aa]fter ))(?:(?:early|late|mid)[ -])?" + _MONTH + r"(?! [A-Z])(?!\w)", _month, False, False),
-        (rf"(?:(?<=\b[Ii]n )|(?<=[Ss]ince )|(?<=[Bb]y )|(?<=[Uu]ntil )|(?<=[Ff]rom )|(?<=[Oo]f )|(?<=[Bb]efore )|(?<=[Aa]fter )|(?<=[Dd]uring )|(?<=early )|(?<=late )|(?<=mid-)|(?<=[Tt]he )|(?<=\())(?:early |late |mid-)?{_YEAR}\b(?![,.]\d|%)(?! (?:people|men|women|km|miles|metres|meters|tons|tonnes))", _year, False, False),
-        (r"(?<![\w.,$£€-])\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b\.?|o['’]clock)(?: (?:GMT|EST|EDT|PST|PDT|local time|CT|ET|PT))?", _unknown, True, False),
+        (
+            r"(?:(?<=[Ss]ince )|(?<=[Uu]ntil )|(?<=[Dd]uring )|(?<=[Bb]y )|(?<=[Ff]rom )|(?<=[Ff]or )|(?<=[Tt]o )|(?<=[Bb]efore )|(?<=[Aa]fter ))(?:(?:early|late|mid)[ -])?"
+            + _MONTH
+            + r"(?! [A-Z])(?!\w)",
+            _month,
+            False,
+            False,
+        ),
+        (
+            rf"(?:(?<=\b[Ii]n )|(?<=[Ss]ince )|(?<=[Bb]y )|(?<=[Uu]ntil )|(?<=[Ff]rom )|(?<=[Oo]f )|(?<=[Bb]efore )|(?<=[Aa]fter )|(?<=[Dd]uring )|(?<=early )|(?<=late )|(?<=mid-)|(?<=[Tt]he )|(?<=\())(?:early |late |mid-)?{_YEAR}\b(?![,.]\d|%)(?! (?:people|men|women|km|miles|metres|meters|tons|tonnes))",
+            _year,
+            False,
+            False,
+        ),
+        (
+            r"(?<![\w.,$£€-])\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b\.?|o['’]clock)(?: (?:GMT|EST|EDT|PST|PDT|local time|CT|ET|PT))?",
+            _unknown,
+            True,
+            False,
+        ),
     )
 ]
 
 
-def find_times(text: str, today: date | None, *, ahead: bool = False) -> list[Time]:
+def find_times(text: str, today: date | None, *, ahead: bool = False, back: bool = False) -> list[Time]:
     """The time expressions of a sentence in order, none overlapping another. ``today`` is the day of publication; without it
     relative expressions keep ``days=None``. A bare weekday is the last one up to publication, the day itself included, or
-    with ``ahead``, for a clause about the future, the first one after it; a month day without a year is the one nearest."""
+    with ``ahead``, for a clause about the future, the first one after it; a month
+    or a day without its year is the nearest one, with ``back`` the last one and with ``ahead`` the next."""
     if not any(mark in text for mark in "0123456789") and not _HINT.search(text):
         return []
     found: list[Time] = []
@@ -206,6 +264,8 @@ def find_times(text: str, today: date | None, *, ahead: bool = False) -> list[Ti
                 days = reader(match, today)
                 if ahead and reader is _weekday and days is not None and not match.groupdict().get("which"):
                     days = weekday_days(match["weekday"].lower(), "next", today)
+                if days is not None and today is not None and (ahead or back) and reader in {_month, _absolute}:
+                    days = _turned(match, days, today, ahead=ahead)
             except (OverflowError, ValueError):
                 days = None
             if days is None and reader is _iso:
@@ -215,9 +275,16 @@ def find_times(text: str, today: date | None, *, ahead: bool = False) -> list[Ti
     return sorted(found, key=lambda time: time.start)
 
 
+def _turned(match: re.Match[str], days: Days, today: date, *, ahead: bool) -> Days:
+    """The days moved by a year where a past event would lie ahead, or a coming one behind; a year that is given stays."""
+    if match.groupdict().get("year") or match.groupdict().get("which"):
+        return days
+    step = 1 if ahead and days[1] < today else -1 if not ahead and days[0] > today else 0
+    return (days[0].replace(year=days[0].year + step), days[1].replace(year=days[1].year + step)) if step else days
+
+
 _HINT = re.compile(
     r"day|week|month|year|night|morning|evening|hour|decade|ago|later|annual|quarter|summer|spring|autumn|winter|tomorrow|"
     r"January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Apr|Aug|Sep|Oct|Nov|Dec|time|fall|monthly",
     re.IGNORECASE,
 )
-

@@ -117,6 +117,10 @@ def noun_phrase(noun: Token) -> list[Token]:
         )
     ]
     tokens = subtree(noun, cut)
+    gap = next(
+        (n for n in range(1, len(tokens)) if tokens[n].i > noun.i and tokens[n].i != tokens[n - 1].i + 1), len(tokens)
+    )
+    tokens = tokens[:gap]
     while tokens and tokens[-1].i != noun.i and (tokens[-1].pos_ in {"PUNCT", "CCONJ"} or tokens[-1].is_space):
         tokens.pop()
     while tokens and tokens[0].i != noun.i and tokens[0].pos_ in {"PUNCT", "SPACE", "CCONJ"}:

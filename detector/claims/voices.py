@@ -45,7 +45,6 @@ class Passage:
                 return number
         return None
 
-
     def is_quoted(self, draft: Draft) -> bool:
         """True where most of a draft stands in quotation marks, one stretch or several."""
         first, last = draft.tokens[0].idx, draft.tokens[-1].idx + len(draft.tokens[-1])
@@ -77,7 +76,12 @@ def carry_speakers(passages: Sequence[Passage]) -> None:
 def _in(voice: Voice | None, passage: Passage, number: int) -> bool:
     """True where the reporting word itself stands inside the quotation: the speaker quotes somebody."""
     quotation = passage.quotations[number]
-    return voice is not None and bool(voice.cue) and bool(voice.speaker) and quotation.start <= voice.cue[0].idx < quotation.end
+    return (
+        voice is not None
+        and bool(voice.cue)
+        and bool(voice.speaker)
+        and quotation.start <= voice.cue[0].idx < quotation.end
+    )
 
 
 def _speakers_inside(passage: Passage) -> None:
@@ -108,7 +112,11 @@ def _speakers_around(passage: Passage) -> None:
             left = min(noun.left_edge.idx, token.idx)
             right = max(noun.right_edge.idx + len(noun.right_edge), token.idx + len(token))
             follows = token.idx >= quotation.end and quotation.closed and text[quotation.end + 1 : left].strip(" ,") == ""
-            colon = token.idx < quotation.start and text[right : quotation.start - 1].strip()[-1:] in {":", ","} and not contents_of(token)
+            colon = (
+                token.idx < quotation.start
+                and text[right : quotation.start - 1].strip()[-1:] in {":", ","}
+                and not contents_of(token)
+            )
             if (follows or colon) and (follows or "." not in text[right : quotation.start - 1]):
                 passage.speakers[number] = Voice(tuple(noun_phrase(noun)), noun, (token,), past=token.tag_ == "VBD")
                 break
@@ -144,7 +152,9 @@ def _one_person(passage: Passage, quotation: Quotation) -> Voice | None:
     if subject is None or (subject.ent_type_ != "PERSON" and subject.lower_ not in {"he", "she"}):
         return None
     people: set[str] = {e.text.split()[-1] for e in last.ents if e.label_ == "PERSON"}
-    if len(people - {subject.text}) > 0 or any(q.start < last.end_char and q.end > last.start_char for q in passage.quotations):
+    if len(people - {subject.text}) > 0 or any(
+        q.start < last.end_char and q.end > last.start_char for q in passage.quotations
+    ):
         return None
     return Voice(_tokens(subject), subject, (), past=True)
 

@@ -76,7 +76,7 @@ def _uncontracted(item: Word) -> Word:
         follower = next((t for t in (token.nbor(1) if token.i + 1 < len(token.doc) else None,) if t is not None), None)
         past = token.head.tag_ in {"VBN", "VBD"} and token.dep_ == "aux"
         text = ("has" if past or item.lemma == "have" else "is") if name == "'s" else ("had" if past else "would")
-        if name == "'s" and follower is not None and follower.lower_ == "got":
+        if name == "'s" and follower is not None and follower.lower_ in {"got", "been", "had"}:
             text = "has"
     if text is None or (name in {"ca", "wo", "sha", "ai"} and (token is None or token.whitespace_)):
         return item
@@ -125,7 +125,14 @@ def sentence(row: Sequence[Word]) -> str:
 
 def _spaced(left: Word, right: Word) -> bool:
     a, b = left.token, right.token
-    if a is not None and b is not None and a.doc is b.doc and a.i + 1 == b.i and left.text == a.text and right.text == b.text:
+    if (
+        a is not None
+        and b is not None
+        and a.doc is b.doc
+        and a.i + 1 == b.i
+        and left.text == a.text
+        and right.text == b.text
+    ):
         return bool(a.whitespace_)
     if right.text in _CLITICS or (right.text[0] in _NO_SPACE_BEFORE and right.pos == "PUNCT") or right.text == "%":
         return False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from detector.claims import lexicon as lex
 import re
 
+from detector.claims import lexicon as lex
 from detector.claims.draft import Draft
 from detector.claims.lexicon import words_of
 from detector.claims.wording import CONTENT, Word, written
@@ -17,6 +17,7 @@ _OPINION = words_of("""
     perfect ridiculous unbelievable cool fine okay ok true right wrong sure shocking heartbreaking tragic
     disappointing unacceptable crazy weird strange honored honoured thankful grateful
     """)
+_NONE = frozenset({"nobody", "nothing", "none", "no", "neither", "everyone", "everybody"})
 _NOT_ASSERTED = frozenset({"who", "which", "what", "whom", "whose", "whoever", "whatever", "where", "when", "how", "why"})
 _BOILERPLATE = re.compile(
     r"contribut\w+ to (?:this|the) (?:report|article|story)|rights reserved|(?:edit|report|writ)(?:ed|ing) by|"
@@ -31,7 +32,9 @@ _LONGEST = 90
 def lemmas_of(row: list[Word]) -> tuple[str, ...]:
     """Lower-cased lemmas of the content words in order."""
     return tuple(
-        item.lemma.lower() for item in row if item.pos in CONTENT and any(mark.isalnum() for mark in item.text) and item.lemma.strip()
+        item.lemma.lower()
+        for item in row
+        if item.pos in CONTENT and any(mark.isalnum() for mark in item.text) and item.lemma.strip()
     )
 
 
@@ -51,6 +54,7 @@ def is_worth_keeping(draft: Draft, lemmas: tuple[str, ...], *, quoted: bool) -> 
     if first == "you" and vague:
         return False
     content = [lemma for lemma in lemmas if lemma not in lex.LIGHT and any(mark.isalpha() for mark in lemma)]
+    content += [item.text for item in draft.subject if item.text.lower() in _NONE]
     if len(content) + sum(lemma.replace(",", "").replace(".", "").isdigit() for lemma in lemmas) < 2:
         return False
     if vague and (draft.head.lemma_ == "be" or draft.head.lemma_ == "feel"):
@@ -73,6 +77,10 @@ def _is_question(draft: Draft) -> bool:
         return True
     # "Will he go" without its mark: the auxiliary stands before the subject, first in the sentence.
     first = draft.tokens[0]
-    return first.pos_ == "AUX" and first.dep_ in {"aux", "auxpass"} and first.i == sentence.start and any(
-        token.dep_ in {"nsubj", "nsubjpass"} and token.i > first.i for token in draft.head.children
-    ) and draft.head.i == sentence.root.i
+    return (
+        first.pos_ == "AUX"
+        and first.dep_ in {"aux", "auxpass"}
+        and first.i == sentence.start
+        and any(token.dep_ in {"nsubj", "nsubjpass"} and token.i > first.i for token in draft.head.children)
+        and draft.head.i == sentence.root.i
+    )
