@@ -7,18 +7,21 @@ from detector.pairing.embedder import (
     SentenceTransformerEmbedder,
     load_embedder,
 )
-from detector.pairing.pairs import DEFAULT_MIN_SIMILARITY, DEFAULT_TOP_K, claim_vectors, pair_claims
+from detector.pairing.pairs import DEFAULT_MIN_SIMILARITY, DEFAULT_TOP_K, pair_claims
 from detector.pairing.repeats import collapse_repeats
+from detector.pairing.vectors import ClaimVectors, claim_vectors, embed_claims
 
 __all__ = [
     "DEFAULT_EMBEDDER",
     "DEFAULT_MIN_SIMILARITY",
     "DEFAULT_TOP_K",
+    "ClaimVectors",
     "Embedder",
     "OnnxEmbedder",
     "SentenceTransformerEmbedder",
     "claim_vectors",
     "collapse_repeats",
+    "embed_claims",
     "load_embedder",
     "pair_claims",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,8 @@ def nearest(
     *,
     top_k: int,
     min_similarity: float,
-    excluded: Sequence[Sequence[int]],
-    progress: Callable[[int, int], None] | None = None,
+    groups: NDArray[np.int64] | None = None,
+    excluded: Mapping[int, Sequence[int]] | None = None,
 ) -> list[tuple[int, int, float]]:
     """Return (i, j, similarity) with i < j, by i then j: pairs where one is among the other's ``top_k`` nearest.
 
@@ -27,43 +27,44 @@ def nearest(
 
     Args:
         vectors: shape (n, d), rows of length 1.
-        top_k: neighbours kept per row, at least 1. Ties go to the row that comes first.
+        top_k: neighbours kept per row. Ties go to the row that comes first.
         min_similarity: least cosine, in [-1, 1].
-        excluded: for each row, rows that it must not be paired with (itself need not be named); they take no place among
-            the ``top_k``.
-        progress: called with (rows done, rows in all) after each block.
+        groups: shape (n,); rows of one group are not paired.
+        excluded: for a row, rows that it must not be paired with (itself need not be named). What is left out takes no
+            place among the ``top_k``.
     """
     chosen: set[tuple[int, int]] = set()
-    for row, columns in _neighbours(vectors, top_k, min_similarity, excluded, progress):
+    for row, columns in _neighbours(vectors, top_k, groups, excluded or {}):
         chosen.update((min(row, column), max(row, column)) for column in columns)
     pairs = np.array(sorted(chosen), dtype=np.int64).reshape(-1, 2)
-    # Once more, row by row: a block product may differ in the last bit with the block's shape.
-    similarities = np.einsum("nd,nd->n", vectors[pairs[:, 0]], vectors[pairs[:, 1]], dtype=np.float64)
-    return [(int(i), int(j), min(1.0, max(-1.0, float(s)))) for (i, j), s in zip(pairs, similarities, strict=True)]
+    found: list[tuple[int, int, float]] = []
+    for first in range(0, len(pairs), BLOCK_NUMBERS // 1024):
+        some = pairs[first : first + BLOCK_NUMBERS // 1024]
+        # Once more, row by row: a block product may differ in the last bits with the block's shape.
+        cosines = np.einsum("nd,nd->n", vectors[some[:, 0]], vectors[some[:, 1]])
+        found.extend((int(i), int(j), round(float(cosine), 6)) for (i, j), cosine in zip(some, cosines, strict=True))
+    return [(i, j, min(1.0, max(-1.0, cosine))) for i, j, cosine in found if cosine >= min_similarity]
 
 
 def _neighbours(
-    vectors: Vectors,
-    top_k: int,
-    min_similarity: float,
-    excluded: Sequence[Sequence[int]],
-    progress: Callable[[int, int], None] | None,
+    vectors: Vectors, top_k: int, groups: NDArray[np.int64] | None, excluded: Mapping[int, Sequence[int]]
 ) -> Iterator[tuple[int, list[int]]]:
     count = len(vectors)
-    step = max(1, BLOCK_NUMBERS // max(1, count))
-    kept = min(top_k, max(0, count - 1))
+    kept = min(top_k, count - 1)
+    if kept < 1:
+        return
+    step = max(1, BLOCK_NUMBERS // count)
     for first in range(0, count, step):
         last = min(first + step, count)
         # Rounded, so that equal texts tie whatever the order of additions in the product was.
         block = np.round(vectors[first:last] @ vectors.T, 6)
+        if groups is not None:
+            block[groups[first:last, None] == groups[None, :]] = -np.inf
         for row in range(first, last):
-            block[row - first, [row, *excluded[row]]] = -np.inf
-        if kept:
-            least = np.partition(block, count - kept, axis=1)[:, count - kept]
-            for row in range(first, last):
-                values = block[row - first]
-                near = np.flatnonzero((values >= least[row - first]) & (values >= min_similarity))
-                order = np.argsort(-values[near], kind="stable")[:kept]
-                yield row, near[order].tolist()
-        if progress is not None:
-            progress(last, count)
+            block[row - first, [row, *excluded.get(row, ())]] = -np.inf
+        least = np.partition(block, count - kept, axis=1)[:, count - kept]
+        for row in range(first, last):
+            values = block[row - first]
+            near = np.flatnonzero((values >= least[row - first]) & np.isfinite(values))
+            order = np.argsort(-values[near], kind="stable")[:kept]
+            yield row, near[order].tolist()

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from detector.inference import Progress
-from detector.pairing.embedder import Embedder, Vectors
+from detector.pairing.embedder import Embedder
 from detector.pairing.neighbours import nearest
+from detector.pairing.vectors import ClaimVectors, embed_claims
 from detector.types import Claim, ClaimPair
 
 DEFAULT_TOP_K = 12
-DEFAULT_MIN_SIMILARITY = 0.3
-CONTEXT_SHARE = 0.5
-"""Weight of the sentence and title in the similarity, the rest is the claim's own wording."""
+DEFAULT_MIN_SIMILARITY = 0.2
+
+ACROSS = "near in wording, surroundings and story"
+WITHIN = "near in wording and sentence, one story"
 
 
 def pair_claims(
@@ -28,63 +30,68 @@ def pair_claims(
 ) -> list[ClaimPair]:
     """Return the pairs worth reading together, in order of input: by the first claim, then the second.
 
-    Every claim is compared with every other, within and across documents, exactly. A pair is kept where one claim is among
-    the ``top_k`` most similar of the other and the similarity reaches ``min_similarity``. A claim is never paired with
-    itself, nor with one whose span in the same document overlaps its own by half of the shorter (a clause and the sentence
-    that contains it).
+    Every claim is compared with every other, exactly. A pair is kept where one claim is among the ``top_k`` most similar of
+    the other in other documents, or among half as many in its own, and the similarity reaches ``min_similarity``. A claim
+    is never paired with itself, nor with one whose span in the same document overlaps its own by half of the shorter (a
+    clause and the clause that contains it).
+
+    The similarity of claims of two documents is the mean of three cosines: their wordings (0.4), their sentences with the
+    titles (0.3), their stories (0.3); of claims of one document the mean of wordings (0.5) and sentences (0.5).
 
     Args:
-        claims: repeats are best collapsed first (``collapse_repeats``).
+        claims: claims of one or more documents; repeats are best collapsed first (``collapse_repeats``).
         embedder: turns texts into vectors.
-        top_k: neighbours kept per claim, at least 1.
+        top_k: neighbours in other documents that are kept per claim, at least 1.
         min_similarity: least similarity, in [-1, 1].
         progress: called with (texts embedded, texts to embed).
     """
     if top_k < 1:
         raise ValueError(f"top_k must be at least 1, got {top_k}")
-    vectors = claim_vectors(claims, embedder, progress=progress)
-    found = nearest(vectors, top_k=top_k, min_similarity=min_similarity, excluded=_overlaps(claims))
-    return [ClaimPair(claims[i], claims[j], similarity) for i, j, similarity in found if similarity >= min_similarity]
-
-
-def claim_vectors(claims: Sequence[Claim], embedder: Embedder, *, progress: Progress | None = None) -> Vectors:
-    """Return one vector per claim, shape (claims, 2 * dimensions), of length 1.
-
-    The first half is the claim's standalone wording, the second the sentence it stands in with the title, each weighted so
-    that the dot product of two claims is the weighted mean of the two cosines.
-    """
-    own = [claim.text for claim in claims]
-    around = [context_text(claim) for claim in claims]
-    vectors = embedder.embed([*own, *around], progress=progress)
-    halves = (
-        vectors[: len(claims)] * np.float32(np.sqrt(1 - CONTEXT_SHARE)),
-        vectors[len(claims) :] * np.float32(np.sqrt(CONTEXT_SHARE)),
-    )
-    return np.concatenate(halves, axis=1)
-
-
-def context_text(claim: Claim) -> str:
-    """Return the text that stands for what a claim is about: title and sentence."""
-    sentence = claim.context or claim.quote or claim.text
-    return f"{claim.title}. {sentence}" if claim.title else sentence
-
-
-def _overlaps(claims: Sequence[Claim]) -> list[list[int]]:
-    """Return, for each claim, those of its document whose spans overlap its own by half of the shorter."""
+    vectors = embed_claims(claims, embedder, progress=progress)
     documents: dict[str, list[int]] = defaultdict(list)
     for index, claim in enumerate(claims):
         documents[claim.doc_id].append(index)
-    excluded: list[list[int]] = [[] for _ in claims]
+    found = _across(documents, vectors, top_k, min_similarity, len(claims))
+    found += _within(claims, documents, vectors, (top_k + 1) // 2, min_similarity)
+    return [ClaimPair(claims[i], claims[j], similarity, why) for i, j, similarity, why in sorted(found)]
+
+
+def _across(
+    documents: dict[str, list[int]], vectors: ClaimVectors, top_k: int, min_similarity: float, count: int
+) -> list[tuple[int, int, float, str]]:
+    if len(documents) < 2:
+        return []
+    groups = np.empty(count, dtype=np.int64)
+    for number, members in enumerate(documents.values()):
+        groups[members] = number
+    found = nearest(vectors.across(), top_k=top_k, min_similarity=min_similarity, groups=groups)
+    return [(i, j, similarity, ACROSS) for i, j, similarity in found]
+
+
+def _within(
+    claims: Sequence[Claim], documents: dict[str, list[int]], vectors: ClaimVectors, top_k: int, min_similarity: float
+) -> list[tuple[int, int, float, str]]:
+    rows = vectors.within()
+    pairs: list[tuple[int, int, float, str]] = []
     for members in documents.values():
-        members.sort(key=lambda index: (claims[index].start, claims[index].end))
-        for place, index in enumerate(members):
-            claim = claims[index]
-            for other_index in members[place + 1 :]:
-                other = claims[other_index]
-                if other.start >= claim.end:
-                    break
-                shared = min(claim.end, other.end) - other.start
-                if 2 * shared >= min(claim.end - claim.start, other.end - other.start):
-                    excluded[index].append(other_index)
-                    excluded[other_index].append(index)
-    return excluded
+        overlaps = overlapping([claims[index] for index in members])
+        found = nearest(rows[members], top_k=top_k, min_similarity=min_similarity, excluded=overlaps)
+        pairs.extend((members[i], members[j], similarity, WITHIN) for i, j, similarity in found)
+    return pairs
+
+
+def overlapping(claims: Sequence[Claim]) -> dict[int, list[int]]:
+    """Return, for each claim of one document, those whose spans overlap its own by half of the shorter, if any."""
+    order = sorted(range(len(claims)), key=lambda index: (claims[index].start, claims[index].end))
+    overlaps: dict[int, list[int]] = defaultdict(list)
+    for place, index in enumerate(order):
+        claim = claims[index]
+        for other_index in order[place + 1 :]:
+            other = claims[other_index]
+            if other.start >= claim.end:
+                break
+            shared = min(claim.end, other.end) - other.start
+            if 2 * shared >= min(claim.end - claim.start, other.end - other.start):
+                overlaps[index].append(other_index)
+                overlaps[other_index].append(index)
+    return dict(overlaps)
