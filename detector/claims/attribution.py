@@ -89,7 +89,9 @@ def contents_of(head: Token) -> list[Token]:
     """The clauses that a reporting verb reports."""
     found = []
     for token in head.children:
-        if (token.dep_ == "ccomp" and is_verbal(token) and is_statement(token)) or (
+        if (
+            token.dep_ == "ccomp" and is_verbal(token) and is_statement(token) and not (token.i > head.i and is_tag(token))
+        ) or (
             token.dep_ in {"parataxis", "advcl", "dep"}
             and is_verbal(token)
             and mark_of(token) is None
@@ -192,7 +194,9 @@ def _through_infinitive(head: Token, lemma: str) -> Frame | None:
     if lemma not in {"go", "continue", "begin", "start", "seem", "appear", "rush", "step", "come", "proceed", "be", "use"}:
         return None
     inner = child(head, "xcomp", "advcl")
-    if inner is None or inner.lemma_.lower() not in lex.SAYING or negation(head) is not None or negation(inner) is not None:
+    if inner is None or not any(t.lower_ == "to" for t in inner.children if t.dep_ == "aux"):
+        return None
+    if inner.lemma_.lower() not in lex.SAYING or negation(head) is not None or negation(inner) is not None:
         return None
     contents = contents_of(inner)
     return Frame(_voice(head, cue=(inner,)), contents) if contents else None

@@ -94,7 +94,7 @@ def _affirmed(draft: Draft) -> Draft:
     tokens = {item.token.i for item in draft.negations if item.token is not None}
     row = [item for item in draft.row if id(item) not in gone and (item.token is None or item.token.i not in tokens)]
     row = [replace(item, text=_FULL.get(item.text, item.text)) for item in row]
-    return replace(draft, row=row, negations=[])
+    return replace(draft, row=row, negations=[], affirmed=True)
 
 
 def void_denial(draft: Draft) -> Draft | None:
@@ -188,8 +188,8 @@ def denied_noun(head: Token) -> Token | None:
 def is_negated(draft: Draft) -> bool:
     """True for a grammatical negation of the main predicate: ``not``, ``never``, ``no longer``, a subject or object with
     ``no``. Verbs of failing and refusing, ``hardly`` and ``few`` do not count: they negate by their meaning."""
-    if draft.negations:
-        return True
+    if draft.negations or draft.affirmed:
+        return not draft.affirmed
     head = draft.head
     for token in head.children:
         if token.dep_ in {"nsubj", "nsubjpass", "dobj", "attr", "expl"}:
@@ -199,8 +199,11 @@ def is_negated(draft: Draft) -> bool:
                 return True
             if token.lower_ == "one" and token.i > 0 and token.nbor(-1).lower_ == "no":
                 return True
-        if token.dep_ in {"advmod", "neg"} and token.lower_ in {"longer", "never", "not", "n't"}:
-            if token.lower_ != "longer" or any(t.lower_ == "no" for t in token.children):
-                return True
+        if (
+            token.dep_ in {"advmod", "neg"}
+            and token.lower_ in {"longer", "never", "not", "n't"}
+            and (token.lower_ != "longer" or any(t.lower_ == "no" for t in token.children))
+        ):
+            return True
     subject = next((item for item in draft.subject if item.text.lower() in {"no", "nobody", "none", "neither"}), None)
     return subject is not None and subject is draft.subject[0]

@@ -46,6 +46,8 @@ class Draft:
     negations: list[Word] = field(default_factory=list)
     conditional: bool = False
     """An if-clause stands beside it."""
+    affirmed: bool = False
+    """A negation was taken out: the tree still has it, the wording has not."""
     predicate: str | None = None
     """Where it is not the head's lemma."""
     lone: bool = False

@@ -13,7 +13,7 @@ from detector.claims.standalone import Resolver
 from detector.claims.times import find_times
 from detector.claims.voices import Passage
 from detector.claims.wording import Word, sentence, tidy, written
-from detector.claims.worth import is_worth_keeping, lemmas_of
+from detector.claims.worth import content_words, is_worth_keeping
 from detector.types import Attribution, Claim, CleanText, Document, Entity, Quantity, Span, TimeMention
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ class Fields:
         quoted = self._passage.is_quoted(draft)
         full = self._resolver.standalone(draft, quoted=quoted)
         row = tidy(full.row)
-        lemmas = lemmas_of(row)
+        content = content_words(row)
+        lemmas = tuple(item.lemma.lower() for item in content)
         if not always and not is_worth_keeping(full, lemmas, quoted=quoted):
             return None
         text = sentence(row)
@@ -80,6 +81,7 @@ class Fields:
             predicate=predicate_of(draft),
             tense=tense,
             lemmas=lemmas,
+            lemma_spans=tuple(self._place(item) for item in content),
             entities=self._entities(row),
             quantities=self._quantities(draft, around),
             times=self._times(draft, around, tense=tense),
@@ -88,6 +90,14 @@ class Fields:
     def _span(self, start: int, end: int) -> Span:
         """Offsets in the paragraph as offsets in the Document."""
         return self._story.clean.source_span(self._passage.start + start, self._passage.start + end)
+
+    def _place(self, item: Word) -> Span:
+        """Where a word stands in the Document; an empty span for a word that was put in."""
+        token = item.token
+        if token is None:
+            return Span(0, 0)
+        start = self._resolver.offset(token.doc) + token.idx
+        return self._story.clean.source_span(start, start + len(token))
 
     def _entities(self, row: list[Word]) -> tuple[Entity, ...]:
         """The names in a wording; each where it stands in the text, which for a restored name is an earlier place."""

@@ -293,6 +293,9 @@ def participles(noun: Token, clause: Token) -> list[Draft]:
         tokens.pop()
     while tokens and tokens[0].pos_ in {"PUNCT", "CCONJ"}:
         tokens.pop(0)
+    if noun.i == noun.sent.root.i and not set_off(clause):
+        # A sentence of a noun and a participle: a headline, or a verb in the past that was taken for a participle.
+        return [Draft(clause, tokens, [*name, *words(tokens)], name, None)]
     state = clause.lemma_.lower() in _STATES
     many = is_plural(noun)
     verb = put(("are" if many else "is") if state else ("were" if many else "was"), "be")

@@ -12,32 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detector.claims.lexicon import words_of
+from detector.claims.measures import CURRENCIES, MEASURES
 from detector.claims.numbers import FRACTIONS, PLURAL_SCALES, SCALES, SHORT_SCALES, figure, is_number, reading, small
 from detector.types import Bound
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
-
-CURRENCIES = {
-    "$": "USD", "us$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "c$": "CAD", "a$": "AUD",
-    "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "dollar": "USD", "euro": "EUR", "yen": "JPY", "yuan": "CNY", "rupee": "INR",
-    "ruble": "RUB", "rouble": "RUB", "won": "KRW", "franc": "CHF", "sterling": "GBP", "peso": "MXN", "krona": "SEK", "rand": "ZAR",
-    "lira": "TRY", "usd": "USD", "eur": "EUR", "gbp": "GBP", "renminbi": "CNY", "buck": "USD",
-}  # fmt: skip
-MEASURES: dict[str, tuple[str, float]] = {
-    "%": ("%", 1), "percent": ("%", 1), "pct": ("%", 1), "percentage": ("%", 1), "cent": ("USD", 0.01), "penny": ("GBP", 0.01),
-    "kilometer": ("km", 1), "kilometre": ("km", 1), "km": ("km", 1), "mile": ("km", 1.609344), "meter": ("m", 1), "metre": ("m", 1),
-    "foot": ("m", 0.3048), "feet": ("m", 0.3048), "ft": ("m", 0.3048), "inch": ("m", 0.0254), "yard": ("m", 0.9144),
-    "centimeter": ("m", 0.01), "centimetre": ("m", 0.01), "cm": ("m", 0.01), "millimeter": ("m", 0.001), "mm": ("m", 0.001),
-    "kilogram": ("kg", 1), "kilo": ("kg", 1), "kg": ("kg", 1), "gram": ("kg", 0.001), "pound": ("kg", 0.45359237),
-    "lb": ("kg", 0.45359237), "ounce": ("kg", 0.028349523), "oz": ("kg", 0.028349523), "ton": ("t", 1), "tonne": ("t", 1),
-    "liter": ("l", 1), "litre": ("l", 1), "gallon": ("l", 3.785411784), "barrel": ("barrel", 1), "acre": ("ha", 0.40468564),
-    "hectare": ("ha", 1), "second": ("s", 1), "minute": ("s", 60), "hour": ("h", 1), "day": ("day", 1), "week": ("day", 7),
-    "month": ("month", 1), "year": ("year", 1), "decade": ("year", 10), "century": ("year", 100), "degree": ("degree", 1),
-    "mph": ("km/h", 1.609344), "kph": ("km/h", 1), "megawatt": ("MW", 1), "mw": ("MW", 1), "gigawatt": ("MW", 1000),
-    "kilowatt": ("MW", 0.001), "watt": ("MW", 1e-6), "basis": ("%", 0.01),
-}  # fmt: skip
-"""Unit words, with the unit that they are given in and the factor. US gallons; a ton is taken for a tonne."""
 
 _ABOUT = ("about", "around", "approximately", "roughly", "some", "nearly", "almost", "estimated", "an estimated", "close to",
           "in the region of", "circa", "approx.", "~")  # fmt: skip
@@ -45,13 +25,9 @@ _LEAST = ("at least", "more than", "over", "upwards of", "no fewer than", "no le
           "greater than", "above", "in excess of", "exceeding", "well over", "not less than")  # fmt: skip
 _MOST = ("at most", "up to", "less than", "fewer than", "under", "no more than", "as many as", "as much as", "a maximum of",
          "below", "not more than", "just under")  # fmt: skip
+_PHRASES: tuple[tuple[tuple[str, ...], Bound], ...] = ((_ABOUT, "about"), (_LEAST, "at_least"), (_MOST, "at_most"))
 _BOUNDS: list[tuple[tuple[str, ...], Bound]] = sorted(
-    [
-        (tuple(p.split()), bound)
-        for row, bound in ((_ABOUT, "about"), (_LEAST, "at_least"), (_MOST, "at_most"))
-        for p in row
-    ],  # type: ignore[misc]
-    key=lambda item: -len(item[0]),
+    ((tuple(phrase.split()), bound) for phrases, bound in _PHRASES for phrase in phrases), key=lambda item: -len(item[0])
 )
 _COMPOUND = re.compile(r"([\d.,]+|[a-z]+)-(foot|feet|mile|meter|metre|kilometer|km|inch|pound|ton|acre|hour|day|week|month|year|minute|member|percent|point|"
                        r"seat|story|storey|car|man|person|bed|page|room|country|nation|vote)s?$", re.IGNORECASE)  # fmt: skip

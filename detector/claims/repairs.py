@@ -20,6 +20,7 @@ def mend(doc: Doc) -> Doc:
             _content_on_a_name(token)
         elif token.lemma_.lower() in lex.SAYING and token.pos_ == "VERB":
             _inverted_speaker(token)
+            _two_speakers(token)
     return doc
 
 
@@ -66,6 +67,21 @@ def _content_on_a_name(clause: Token) -> None:
         and verb.i < mark.i
     ):
         clause.head, clause.dep_ = verb, "ccomp"
+
+
+def _two_speakers(verb: Token) -> None:
+    """``…, said the minister, Reuters reported``: both were read as subjects of the second verb."""
+    nouns = [noun for noun in children(verb, "nsubj") if noun.i < verb.i]
+    outer = verb.head
+    if (
+        len(nouns) != 2
+        or outer.lemma_.lower() not in lex.SAYING
+        or outer.i > nouns[0].i
+        or child(outer, "nsubj") is not None
+    ):
+        return
+    if nouns[1].left_edge.nbor(-1).text == ",":
+        nouns[0].head = outer
 
 
 def _inverted_speaker(verb: Token) -> None:

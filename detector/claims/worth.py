@@ -29,13 +29,11 @@ _LONGEST = 90
 """Words in a statement; beyond it stand lists and tables."""
 
 
-def lemmas_of(row: list[Word]) -> tuple[str, ...]:
-    """Lower-cased lemmas of the content words in order."""
-    return tuple(
-        item.lemma.lower()
-        for item in row
-        if item.pos in CONTENT and any(mark.isalnum() for mark in item.text) and item.lemma.strip()
-    )
+def content_words(row: list[Word]) -> list[Word]:
+    """The nouns, names, verbs, adjectives, adverbs and numbers of a wording in order."""
+    return [
+        item for item in row if item.pos in CONTENT and any(mark.isalnum() for mark in item.text) and item.lemma.strip()
+    ]
 
 
 def is_worth_keeping(draft: Draft, lemmas: tuple[str, ...], *, quoted: bool) -> bool:

@@ -1,0 +1,64 @@
+"""What a clause inherits from those around it: a voice, a subject, auxiliaries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from detector.claims.draft import Voice
+from detector.claims.trees import noun_phrase, subject_of
+from detector.claims.wording import Word, words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+@dataclass(slots=True)
+class Place:
+    """What a clause inherits from those around it."""
+
+    voice: Voice | None = None
+    outer: Voice | None = None
+    """Who speaks where the reported clause ends: the story, or the speaker around a speaker."""
+    subject: list[Word] = field(default_factory=list)
+    """Restored where the clause has none of its own."""
+    aux: list[Word] = field(default_factory=list)
+    negations: list[Word] = field(default_factory=list)
+    conditional: bool = False
+    depth: int = 0
+
+    @property
+    def denies(self) -> bool:
+        """True where the voice denies what is said here."""
+        return self.voice is not None and self.voice.denies
+
+    def inner(self, **changes: object) -> Place:
+        """What a clause inside this one inherits: nothing but the voice, unless ``changes`` says so."""
+        plain = replace(self, subject=[], aux=[], negations=[], conditional=False, depth=self.depth + 1)
+        return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def subject_words(head: Token, place: Place) -> list[Word]:
+    """The subject of a clause as words, its own or the one it shares."""
+    noun = subject_of(head)
+    return words(noun_phrase(noun)) if noun is not None else place.subject
+
+
+def within(voice: Voice, outer: Voice | None) -> Voice:
+    """A voice inside another: the innermost named speaker is the voice; a frame without a name keeps the outer one's."""
+    if voice.head is not None and voice.head.lower_ in {"i", "we", "you"}:
+        voice = Voice((), None, voice.cue, voice.denies, voice.past, voice.firm)
+    if voice.speaker or outer is None:
+        return voice
+    return Voice(outer.speaker, outer.head, voice.cue or outer.cue, voice.denies, voice.past or outer.past, voice.firm)
+
+
+def restored(voice: Voice, subject: Sequence[Word]) -> Voice:
+    """A voice without a speaker of its own takes the shared subject (``said X and added Y``)."""
+    tokens = tuple(item.token for item in subject if item.token is not None)
+    if not tokens or (voice.speaker and voice.head is not None and voice.head.lower_ not in {"who", "which", "that"}):
+        return voice
+    inside = {token.i for token in tokens}
+    head = next((token for token in tokens if token.head.i not in inside or token.head is token), tokens[-1])
+    return replace(voice, speaker=tokens, head=head)
