@@ -11,8 +11,8 @@ from detector.claims.draft import Draft
 from detector.claims.parts import Parts, own_tokens
 from detector.claims.place import Place, subject_words, within
 from detector.claims.raising import raised_statement
-from detector.claims.trees import auxiliaries, children, is_finite, mark_of, negation, subject_of
-from detector.claims.wording import Word, word, words
+from detector.claims.trees import auxiliaries, children, is_finite, is_plural, mark_of, negation, noun_phrase, subject_of
+from detector.claims.wording import Word, put, word, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -48,7 +48,27 @@ def _plain(head: Token, place: Place, parts: Parts) -> Draft:
         before = [item for item in row if item.token is not None and item.token.i <= noun.right_edge.i]
         row = [*before, *place.aux, *(item for item in row if item not in before)]
         aux = list(place.aux)
+    elif noun is not None and aux and aux[0].lemma == "to" and head.dep_ == "ROOT":
+        # A headline: "Minister to visit Peru".
+        verb = put("are" if is_plural(noun) else "is", "be")
+        at = next((n for n, item in enumerate(row) if item.lemma == "to"), len(row))
+        row = [*row[:at], verb, *row[at:]]
+        aux = [verb, *aux]
     return Draft(head, tokens, row, subject, place.voice, aux, negations, place.conditional or _supposed(head))
+
+
+def headline(noun: Token, clause: Token, place: Place) -> Draft | None:
+    """``Minister to visit Peru``, read as a noun with an infinitive, says that the minister is to visit Peru."""
+    aux = auxiliaries(clause)
+    if clause.tag_ != "VB" or not aux or aux[0].lower_ != "to" or subject_of(clause) is not None or noun.i > clause.i:
+        return None
+    name = [token for token in noun_phrase(noun) if token.i < clause.left_edge.i]
+    if noun.pos_ not in {"NOUN", "PROPN"} or not name or clause.left_edge.i != name[-1].i + 1:
+        return None
+    verb = put("are" if is_plural(noun) else "is", "be")
+    tokens = [*name, *(t for t in clause.subtree if not t.is_punct)]
+    row = [*words(name), verb, *words(t for t in clause.subtree)]
+    return Draft(clause, tokens, row, words(name), place.voice, [verb, *words(aux)])
 
 
 def _supposed(head: Token) -> bool:

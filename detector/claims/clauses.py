@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from detector.claims import lexicon as lex
 from detector.claims.attribution import reporting_frame, tag_frames
-from detector.claims.building import build, shared_auxiliaries, shared_negations
+from detector.claims.building import build, headline, shared_auxiliaries, shared_negations
 from detector.claims.draft import Draft, Voice
 from detector.claims.modifiers import appositions, participles, relative_clause, split_off
 from detector.claims.parts import nouns_of, parts_of
@@ -154,6 +154,9 @@ def _is_aside(clause: Token, head: Token) -> bool:
 
 def _fragment(head: Token, place: Place) -> Iterator[Draft]:
     """A sentence without a verb states nothing, but its relative clauses and coordinated clauses may."""
+    for token in head.children:
+        if token.dep_ in {"acl", "relcl"} and (draft := headline(head, token, place)) is not None:
+            yield draft
     colon = next((t.i for t in head.children if t.text == ":"), None)
     for token in head.children:
         if (

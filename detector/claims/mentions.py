@@ -127,7 +127,8 @@ class Mentions:
             sex = "female" if lemma in lex.FEMALE_NOUNS else "male" if lemma in lex.MALE_NOUNS else None
             return Mention(head, number, tokens, True, plural, None, lemma, sex)
         kind = next((kind for kind, nouns in lex.KINDS.items() if lemma in nouns), None)
-        key = " ".join(t.lemma_.lower() for t in tokens if t.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"})
+        others = {t.i for other in head.children if other.dep_ == "conj" for t in other.subtree}
+        key = " ".join(t.lemma_.lower() for t in tokens if t.i not in others and t.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"})
         return Mention(head, number, tokens, False, plural, kind, key or lemma)
 
     def _learn(self, key: str, head: Token, name: tuple[Token, ...]) -> Sex | None:

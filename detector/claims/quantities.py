@@ -262,6 +262,8 @@ def _counted(token: Token) -> str | None:
     """Lemma of the noun that a number stands with."""
     head = token
     for _ in range(4):
+        if head.dep_ == "conj" and head.head.pos_ == "NUM":
+            head = head.head
         if head.dep_ in {"nummod", "quantmod", "compound", "amod", "advmod", "npadvmod", "nmod"} and head.head.i != head.i:
             head = head.head
             if (

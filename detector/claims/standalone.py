@@ -319,6 +319,8 @@ class Resolver:
         if kind == "study" and not same:
             return None
         best = max(number, key=lambda m: (len(m.key.split()), m.sentence))
+        if best.head.dep_ == "conj" or child(best.head, "conj") is not None:
+            return None
         made = _definite_words(best)
         if not made or len(made) > _LONGEST:
             return None

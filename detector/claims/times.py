@@ -231,7 +231,7 @@ _RULES: list[tuple[re.Pattern[str], _Reader, bool]] = [
             False,
         ),
         (
-            rf"(?:(?<=\b[Ii]n )|(?<=[Ss]ince )|(?<=[Bb]y )|(?<=[Uu]ntil )|(?<=[Ff]rom )|(?<=[Oo]f )|(?<=[Bb]efore )|(?<=[Aa]fter )|(?<=[Dd]uring )|(?<=early )|(?<=late )|(?<=mid-)|(?<=[Tt]he )|(?<=\())(?:early |late |mid-)?{_YEAR}\b(?![,.]\d|%)(?! (?:people|men|women|km|miles|metres|meters|tons|tonnes))",
+            rf"(?:(?<=\b[Ii]n )|(?<=[Ss]ince )|(?<=[Bb]y )|(?<=[Uu]ntil )|(?<=[Ff]rom )|(?<=[Oo]f )|(?<=[Bb]efore )|(?<=[Aa]fter )|(?<=[Dd]uring )|(?<=early )|(?<=late )|(?<=mid-)|(?<=[Tt]he )|(?<=\())(?:early |late |mid-)?{_YEAR}\b(?![,.]\d|%)(?! (?:people|men|women|dollars|euros|pounds|km|miles|metres|meters|tons|tonnes))",
             _year,
             False,
             False,
