@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 from zlib import crc32
 
 from detector.claims import ClaimExtractor
+from detector.evaluation.labelled import LabelledPair, Target
 from detector.pairing import Embedder, collapse_repeats, pair_claims
 from detector.sources import clean
-from detector.training.data import LabelledPair, Target
 from detector.types import Claim, ClaimPair, Document, Quantity
 
 WITHIN = (0.35, 0.95)

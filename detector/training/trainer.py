@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detector.errors import MissingExtraError, ModelError, TrainingError
-from detector.training.data import LabelledPair, batches, epoch, read_pairs, sample, without_evaluation_text
+from detector.evaluation.labelled import LabelledPair, read_pairs, sample
+from detector.training.data import batches, epoch, without_evaluation_text
 from detector.training.recipe import Recipe
 from detector.types import LABELS
 
