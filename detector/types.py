@@ -48,6 +48,8 @@ class Rejected:
     """What is wrong, in words, with what to do about it where that is known."""
     line: int | None = None
     """1-based line of a table source, ``None`` for a whole file."""
+    read: bool = False
+    """True where it was read, and set aside for what it holds: an empty file, a text in another language."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def read(paths: tuple[str, ...], *, any_language: bool, output: Path | None) -> 
             documents.append(item)
         else:
             rejected.append(item)
-    if not documents and not any(_is_empty(one.source) for one in rejected):
+    if not documents and not any(one.read or _is_empty(one.source) for one in rejected):
         list_rejected(rejected, output)
         raise InputError("No input could be read." if rejected else "There is nothing to read in " + ", ".join(paths) + ".")
     return documents, rejected

@@ -82,15 +82,18 @@ def by_id(report: Report) -> dict[str, Document]:
     return {document.id: document for document in report.documents}
 
 
+_MODALITY = {"planned": "a plan", "possible": "a possibility", "hypothetical": "a hypothesis"}
+
+
 def says(claim: Claim) -> str:
-    """Who says it and how: ``Hong Lei (said)``, ``the publisher``, or ``the story itself``; a denial is named."""
+    """Who says it and how: ``Hong Lei (said)``, the publisher, or ``the story itself``; a denial or a plan is named so."""
     speaker = claim.attribution.speaker or claim.publisher or "the story itself"
     notes = [claim.attribution.cue] if claim.attribution.speaker and claim.attribution.cue else []
     if claim.polarity == "denied":
         notes.append("a denial")
-    if claim.modality != "stated":
-        notes.append(claim.modality)
-    return f"{speaker} ({', '.join(notes)})" if notes else speaker
+    if claim.modality in _MODALITY:
+        notes.append(_MODALITY[claim.modality])
+    return f"{speaker} ({'; '.join(notes)})" if notes else speaker
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
@@ -110,9 +113,9 @@ def summary(report: Report) -> str:
         found += f" ({', '.join(parts)})"
     if "update" in relations:
         found += f" and {count(relations.count('update'), 'update')}"
-    counts = ((len(report.documents), "document"), (len(report.claims), "claim"), (report.pairs, "pair"))
-    read = ", ".join(count(number, noun) for number, noun in counts)
-    line = f"{found} in {read} ({report.scored:,} read by {report.model or 'the model'}); {report.seconds:.1f} s."
+    pairs = count(report.pairs, "pair") + ("" if report.scored == report.pairs else f" ({report.scored:,} read)")
+    read = ", ".join((count(len(report.documents), "document"), count(len(report.claims), "claim"), pairs))
+    line = f"{found} in {read}; {report.model or 'no model'}, {report.seconds:.1f} s."
     if report.truncated:
         line += f" {count(report.truncated, 'pair')} had a text cut to the model's longest input."
     if report.rejected:

@@ -19,7 +19,7 @@ def test_plain_text_fits_80_columns_and_underlines_the_clash(report: ScanReport)
 
 def test_the_last_line_counts(report: ScanReport) -> None:
     tail = report.to_text().split("\n\n")[-1].replace("\n", " ")
-    assert tail.startswith("1 conflict and 1 update in 2 documents, 2 claims, 4 pairs (3 read by nli-minilm-l6); 1.9 s.")
+    assert tail.startswith("1 conflict and 1 update in 2 documents, 2 claims, 4 pairs (3 read); nli-minilm-l6, 1.9 s.")
     assert "1 input set aside" in tail
 
 
