@@ -29,8 +29,8 @@ def out_of_fold(texts: list[str], labels: np.ndarray, groups: np.ndarray, folds:
     for train, test in splitter.split(texts, labels, groups):
         model = make_pipeline(
             make_union(
-                TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
-                TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
+                TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
+                TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), min_df=3, sublinear_tf=True),
             ),
             LogisticRegression(max_iter=2000),
         )
@@ -56,8 +56,8 @@ def majority(labels: np.ndarray) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", type=Path, default=HERE / "claim_pairs.jsonl")
-    parser.add_argument("--folds", type=int, default=10)
-    parser.add_argument("--seeds", type=int, default=5, help="cross-validations with different folds, averaged")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=3, help="cross-validations with different folds, averaged")
     args = parser.parse_args()
 
     rows = [json.loads(line) for line in args.file.read_text(encoding="utf-8").splitlines()]
