@@ -30,6 +30,12 @@ def agreed(draft: Draft, *, plural: bool) -> Draft:
     return _with(draft, at, text)
 
 
+def agreeing(item: Word, *, plural: bool) -> Word:
+    """An auxiliary in the plural or singular."""
+    forms = _PLURAL if plural else _SINGULAR
+    return replace(item, text=forms.get(item.text.lower(), item.text))
+
+
 def third_person(draft: Draft) -> Draft:
     """A statement about ``I`` as one about a named person."""
     at = _finite(draft)

@@ -135,6 +135,8 @@ def _voice(head: Token, *, denies: bool = False, cue: tuple[Token, ...] = (), fi
 
 
 def _speaker_of(head: Token) -> Token | None:
+    if head.tag_ == "VBN" and not auxiliaries(head) and head.dep_ in {"acomp", "xcomp", "acl", "oprd"}:
+        return None
     if is_passive(head):
         by = child(head, "agent")
         return child(by, "pobj") if by is not None else None

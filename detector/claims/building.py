@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from detector.claims import lexicon as lex
+from detector.claims.agreement import agreeing
 from detector.claims.denial import negated, void_denial
 from detector.claims.draft import Draft
 from detector.claims.parts import Parts, own_tokens
@@ -46,8 +47,8 @@ def _plain(head: Token, place: Place, parts: Parts) -> Draft:
         aux, negations = aux or shared, negations or refused
     elif noun is not None and head.tag_ == "VBN" and not aux and place.aux:
         before = [item for item in row if item.token is not None and item.token.i <= noun.right_edge.i]
-        row = [*before, *place.aux, *(item for item in row if item not in before)]
-        aux = list(place.aux)
+        aux = [agreeing(item, plural=is_plural(noun)) for item in place.aux]
+        row = [*before, *aux, *(item for item in row if item not in before)]
     elif noun is not None and aux and aux[0].lemma == "to" and head.dep_ == "ROOT":
         # A headline: "Minister to visit Peru".
         verb = put("are" if is_plural(noun) else "is", "be")
@@ -86,10 +87,11 @@ def shared_auxiliaries(head: Token, token: Token, place: Place) -> list[Word]:
     return words(auxiliaries(head)) or list(place.aux)
 
 
-def shared_negations(head: Token) -> list[Word]:
+def shared_negations(head: Token, token: Token) -> list[Word]:
     """The ``not`` that reaches over ``or`` (``has not confirmed or denied``)."""
     no = negation(head)
-    return [word(no)] if no is not None and any(t.lower_ in {"or", "nor"} for t in children(head, "cc")) else []
+    before = [t for t in children(head, "cc") if t.i < token.i]
+    return [word(no)] if no is not None and any(t.lower_ in {"or", "nor"} for t in before[-1:]) else []
 
 
 def _whole(head: Token, draft: Draft) -> bool:

@@ -97,9 +97,10 @@ def _noun_clauses(nouns: Sequence[Token], place: Place) -> Iterator[Draft]:
             if token.dep_ == "relcl" and is_verbal(token):
                 yield from _relative(token, noun, place)
             elif token.dep_ == "appos":
-                yield from (draft.holds(place.voice) for draft in appositions(noun, token))
+                yield from (draft.holds(place.outer) for draft in appositions(noun, token))
             elif token.dep_ == "acl" and token.tag_ == "VBN":
-                yield from (draft.holds(place.voice) for draft in participles(noun, token))
+                voice = place.outer if set_off(token) else place.voice
+                yield from (draft.holds(voice) for draft in participles(noun, token))
 
 
 def _relative(clause: Token, noun: Token, place: Place) -> Iterator[Draft]:
@@ -130,14 +131,14 @@ def _clause(head: Token, place: Place, frames: Sequence[Token]) -> Iterator[Draf
         return
     parts = parts_of(head, frames, denied=place.denies)
     draft = build(head, place, parts)
-    if draft is not None:
+    if draft is not None and not (draft.conditional and head.dep_ == "advcl"):
         yield draft
     inner = place.inner(voice=place.voice, outer=place.outer)
     subject = subject_words(head, place)
     conditional = draft is not None and draft.conditional
     for token in parts.coordinated:
         aux = shared_auxiliaries(head, token, place)
-        no = shared_negations(head)
+        no = shared_negations(head, token)
         yield from _walk(token, replace(inner, subject=subject, aux=aux, negations=no, conditional=conditional))
     for token in parts.reporting:
         yield from _walk(token, replace(inner, subject=subject))

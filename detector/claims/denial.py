@@ -206,4 +206,5 @@ def is_negated(draft: Draft) -> bool:
         ):
             return True
     subject = next((item for item in draft.subject if item.text.lower() in {"no", "nobody", "none", "neither"}), None)
-    return subject is not None and subject is draft.subject[0]
+    numbered = len(draft.subject) > 1 and draft.subject[1].pos == "NUM"
+    return subject is not None and subject is draft.subject[0] and not numbered

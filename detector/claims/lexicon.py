@@ -62,10 +62,10 @@ ASIDE = words_of("after before while when until although though even whereas")
 CONTRAST = words_of("although though while whereas")
 
 PLANNING = words_of(
-    "plan intend schedule set expect aim vow pledge promise slate project forecast anticipate prepare gear design propose"
+    "plan intend schedule set expect aim vow pledge promise slate slat project forecast anticipate prepare gear design propose"
 )
 """With a to-infinitive: the infinitive is planned."""
-PLAN_ADJECTIVES = words_of("set due poised ready scheduled slated bound determined")
+PLAN_ADJECTIVES = words_of("set due poised ready scheduled slated slate slat bound determined")
 LIKELY = words_of("likely unlikely")
 MAYBE = words_of(
     "possibly perhaps probably maybe likely reportedly allegedly apparently supposedly purportedly potentially seemingly presumably conceivably arguably"
@@ -115,6 +115,20 @@ KINDS: dict[str, frozenset[str]] = {
     "court": words_of("case lawsuit trial suit"),
 }
 """Nouns that can stand for one another within a kind: ``the measure`` for ``a new security law``."""
+
+BODIES = (
+    KINDS["organisation"]
+    | KINDS["company"]
+    | words_of("""
+    government army military team club party university school hospital court police group office bureau board
+    administration state country newspaper broadcaster outlet channel agency force navy embassy parliament senate congress
+    """)
+)
+"""Nouns for many people who speak as one."""
+DOCUMENTS = words_of("""report study survey statement letter document article paper poll analysis review website site source filing
+    record post tweet message email memo lawsuit complaint story book headline notice release account media press
+    """)
+"""What says something in writing."""
 
 LIGHT = words_of(
     "be have do get go make take come say tell so very really just also too then there here well thing way lot it this that"

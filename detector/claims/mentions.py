@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +13,7 @@ from detector.claims.trees import is_plural, noun_phrase
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_NAME = re.compile(r"[^\W\d_]+(?:[-'.’][^\W\d_]+)*\.?")
 Sex = Literal["female", "male"]
 _TITLES = lex.FEMALE_TITLES | lex.MALE_TITLES
 _THINGS = frozenset({"ORG", "GPE", "FAC", "PRODUCT", "LAW", "EVENT", "WORK_OF_ART", "LOC"})
@@ -111,7 +113,7 @@ class Mentions:
         person = head.ent_type_ == "PERSON" or (
             head.pos_ == "PROPN" and head.text in self._full and head.ent_type_ != "ORG"
         )
-        if person and name:
+        if person and name and all(_NAME.fullmatch(token.text) for token in name):
             key = name[-1].text
             if len(name) >= 2:
                 for part in {name[-1].text, name[0].text} if _family_first(name) else {name[-1].text}:
@@ -141,9 +143,9 @@ class Mentions:
             sex = "female"
         elif words & lex.MALE_TITLES or lemmas & lex.MALE_NOUNS:
             sex = "male"
-        elif len(name) >= 2 and name[0].text in FEMALE:
+        elif name[0].text in FEMALE and (len(name) >= 2 or head.ent_type_ == "PERSON"):
             sex = "female"
-        elif len(name) >= 2 and name[0].text in MALE:
+        elif name[0].text in MALE and (len(name) >= 2 or head.ent_type_ == "PERSON"):
             sex = "male"
         if sex is not None:
             self._sex.setdefault(key, sex)

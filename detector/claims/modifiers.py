@@ -102,6 +102,8 @@ def relative_clause(clause: Token, noun: Token) -> Antecedent | None:
     agreed = _agreeing(noun, clause) if is_subject else noun
     if agreed is None or agreed.pos_ not in {"NOUN", "PROPN"}:
         return None
+    if agreed.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL"}:
+        return None
     if pronoun.lower_ in {"who", "whom"} and agreed.ent_type_ in {"DATE", "GPE", "MONEY", "PERCENT"}:
         return None
     if (
@@ -310,6 +312,8 @@ def split_off(clause: Token) -> bool:
     if mark is None:
         return False
     name = mark.lower_
+    if any(t.dep_ == "mark" and t.lower_ in {"if", "though"} for t in clause.children) and name == "as":
+        return False
     if name in lex.CONDITIONAL or name not in lex.TEMPORAL:
         return False
     if name == "until" or name == "till":

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from detector.claims import lexicon as lex
 from detector.claims.draft import Voice
 from detector.claims.trees import noun_phrase, subject_of
 from detector.claims.wording import Word, words
@@ -59,6 +60,30 @@ def restored(voice: Voice, subject: Sequence[Word]) -> Voice:
     tokens = tuple(item.token for item in subject if item.token is not None)
     if not tokens or (voice.speaker and voice.head is not None and voice.head.lower_ not in {"who", "which", "that"}):
         return voice
+    cue = voice.cue[0] if voice.cue else None
+    if (
+        cue is not None
+        and cue.tag_ in {"VBG", "VBN"}
+        and cue.dep_ in {"advcl", "acomp", "xcomp"}
+        and not can_speak(_head_among(tokens))
+    ):
+        return replace(voice, speaker=(), head=None)
+    return replace(voice, speaker=tokens, head=_head_among(tokens))
+
+
+def _head_among(tokens: Sequence[Token]) -> Token:
     inside = {token.i for token in tokens}
-    head = next((token for token in tokens if token.head.i not in inside or token.head is token), tokens[-1])
-    return replace(voice, speaker=tokens, head=head)
+    return next((token for token in tokens if token.head.i not in inside or token.head == token), tokens[-1])
+
+
+def can_speak(noun: Token) -> bool:
+    """False for a thing or an event, which a participle that hangs on it cannot mean (``his death came …, claiming``)."""
+    if noun.pos_ != "NOUN":
+        return True
+    lemma = noun.lemma_.lower()
+    return (
+        lemma in lex.PERSON_NOUNS
+        or lemma in lex.BODIES
+        or lemma in lex.DOCUMENTS
+        or lemma.endswith(("er", "or", "ist", "ian"))
+    )

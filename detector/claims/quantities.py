@@ -31,6 +31,7 @@ _BOUNDS: list[tuple[tuple[str, ...], Bound]] = sorted(
 )
 _COMPOUND = re.compile(r"([\d.,]+|[a-z]+)-(foot|feet|mile|meter|metre|kilometer|km|inch|pound|ton|acre|hour|day|week|month|year|minute|member|percent|point|"
                        r"seat|story|storey|car|man|person|bed|page|room|country|nation|vote)s?$", re.IGNORECASE)  # fmt: skip
+_SERIES = re.compile(r"(?<!\w)\d+-\d+-\d+(?:-\d+)*(?!\w)")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
 _MONTHS = words_of("""
     january february march april may june july august september october november december jan feb mar apr jun jul aug
@@ -197,6 +198,8 @@ def _excluded(tokens: Sequence[Token], start: int, end: int) -> bool:
     before = tokens[start - 1] if start else None
     after = tokens[end] if end < len(tokens) else None
     text = first.text
+    if _in_series(first) or (text == "911" and after is not None and after.pos_ == "NOUN"):
+        return True
     money = before is not None and before.lower_ in CURRENCIES
     if end == start + 1 and _YEAR.match(text) and not money:
         counted = _counted(first)
@@ -256,6 +259,13 @@ def _excluded(tokens: Sequence[Token], start: int, end: int) -> bool:
             or any(t.lower_ in {"ago", "later", "earlier"} for t in tokens[end : end + 3])
         )
     )
+
+
+def _in_series(token: Token) -> bool:
+    """True for figures joined by hyphens, as in telephone numbers and scores (``9-1-1``)."""
+    near = token.doc.text[max(0, token.idx - 12) : token.idx + 24]
+    at = min(12, token.idx)
+    return any(match.start() <= at < match.end() for match in _SERIES.finditer(near))
 
 
 def _counted(token: Token) -> str | None:

@@ -10,7 +10,9 @@ CLOSING = "”»"
 STRAIGHT = '"'
 MARKS = frozenset('“”„«»"')
 _STRAIGHTENED = str.maketrans({"‘": "'", "’": "'", "`": "'", "´": "'", "ʼ": "'"})
-_SINGLE_END = re.compile(r"’(?!\w)")
+SINGLE_OPENING = frozenset("‘'")
+_SINGLE_START = re.compile(r"(?<!\w)(?:‘|(?<![^\s(\[—–-])')(?=[^\W\d])(?!(?:em|til|cause|tis|twas|n)\b)")
+_SINGLE_END = re.compile(r"(?<=\S)['’](?!\w)")
 
 
 @dataclass(slots=True)
@@ -29,7 +31,8 @@ def find_quotations(paragraph: str) -> list[Quotation]:
     """The quotations of one paragraph, in order, not nested; offsets into ``paragraph``.
 
     A straight mark opens where none is open and a word follows it, else it closes. A closing mark without an opening one is
-    left alone. Curly single marks are read where no double ones stand; straight single marks are mostly apostrophes.
+    left alone. Single marks are read where no double ones stand: one before a word opens, one after a word closes, as far as
+    it is no apostrophe.
     """
     found: list[Quotation] = []
     start: int | None = None
@@ -49,9 +52,9 @@ def plain_marks(paragraph: str) -> str:
     """The paragraph, character for character, with straight apostrophes, and straight double marks around quotations in
     single ones, as the parser knows them."""
     marks = list(paragraph.translate(_STRAIGHTENED))
-    if "‘" in paragraph:
+    if "‘" in paragraph or "'" in paragraph:
         for quotation in find_quotations(paragraph):
-            if paragraph[quotation.start - 1] == "‘":
+            if paragraph[quotation.start - 1] in SINGLE_OPENING:
                 marks[quotation.start - 1] = STRAIGHT
                 if quotation.closed:
                     marks[quotation.end] = STRAIGHT
@@ -61,11 +64,9 @@ def plain_marks(paragraph: str) -> str:
 def _find_single(paragraph: str) -> list[Quotation]:
     found: list[Quotation] = []
     place = 0
-    while (start := paragraph.find("‘", place)) >= 0:
+    while (opening := _SINGLE_START.search(paragraph, place)) is not None:
+        start = opening.start()
         place = start + 1
-        following = paragraph[start + 1 : start + 2]
-        if (start and paragraph[start - 1].isalnum()) or not following.isalpha():
-            continue
         ends = [match.start() for match in _SINGLE_END.finditer(paragraph, start + 1)]
         sure = next((end for end in ends if paragraph[end - 1] in ".,!?…"), None)
         near = next((end for end in ends if end - start < 60), None)

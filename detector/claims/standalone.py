@@ -25,8 +25,6 @@ _I = frozenset({"i", "me", "my"})
 _WE = frozenset({"we", "us", "our"})
 _WEAK = frozenset({"new", "proposed", "planned", "latest", "current", "entire", "whole", "controversial", "same", "recent"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
-_ORGANISED = lex.KINDS["organisation"] | lex.KINDS["company"] | frozenset({"government", "army", "military", "team", "club", "party",
-    "university", "school", "hospital", "court", "police", "group", "office", "bureau", "board", "administration", "state", "country"})  # fmt: skip
 _THINKING = frozenset({"believe", "think", "feel", "know"})
 """What persons do: a company that does it is a person taken for one."""
 _LONGEST = 9
@@ -170,6 +168,8 @@ class Resolver:
 
     def _person(self, token: Token, draft: Draft, *, quoted: bool) -> tuple[list[Word], list[Token], bool] | None:
         sex = _HE[token.lower_]
+        if token.dep_ == "poss" and self._follows(token, sex):
+            return None
         speaker = self._mention_of(draft.voice)
         candidates = [m for m in self._mentions.before(token, 2) if m.person and not m.plural and self._fits(m, sex)]
         candidates = [m for m in candidates if m.head.dep_ not in {"attr", "appos"} and not _titles(m)]
@@ -188,6 +188,12 @@ class Resolver:
             if not leads or token.dep_ not in {"nsubj", "nsubjpass"}:
                 return None
         return self._as_person(token, best)
+
+    def _follows(self, token: Token, sex: Sex) -> bool:
+        """True where a fitting person is named after the pronoun: ``his family had helped Hall``."""
+        here = self._mentions.number(token)
+        later = (m for m in self._mentions.all if m.sentence == here and m.head.i > token.i and m.named)
+        return any(m.person and not m.plural and self._fits(m, sex) for m in later)
 
     def _fits(self, mention: Mention, sex: Sex) -> bool:
         known = mention.sex or self._mentions.sex_of(mention.key)
@@ -218,16 +224,20 @@ class Resolver:
             found = self._as_person(token, speaker)
             return (found[0], [token], False) if found is not None else None
         sex = speaker.sex or self._mentions.sex_of(speaker.key)
-        form = {("my", "male"): "his", ("my", "female"): "her", ("me", "male"): "him", ("me", "female"): "her"}.get(
-            (token.lower_, sex or ""), "their" if token.lower_ == "my" else "them"
-        )
-        return [put(form, form, "PRON")], [token], False
+        owns = token.lower_ == "my"
+        if sex is not None:
+            form = {"male": ("him", "his"), "female": ("her", "her")}[sex][owns]
+            return [put(form, form, "PRON")], [token], False
+        found = self._as_person(token, speaker)
+        if found is None or _stands_in(found[0], draft.row, token):
+            return None
+        return [*found[0], *([Word("'s", "'s", "PART")] if owns else [])], [token], False
 
     def _we(self, token: Token, draft: Draft) -> tuple[list[Word], list[Token], bool] | None:
         speaker = self._mention_of(draft.voice)
         if speaker is None or speaker.person or token.head.i != draft.head.i or token.dep_ not in {"nsubj", "nsubjpass"}:
             return None
-        if speaker.head.ent_type_ != "ORG" and speaker.head.lemma_.lower() not in _ORGANISED:
+        if speaker.head.ent_type_ != "ORG" and speaker.head.lemma_.lower() not in lex.BODIES:
             return None
         return _definite_words(speaker), [token], speaker.plural
 
@@ -350,7 +360,7 @@ def _head_of(row: Sequence[Word]) -> Token | None:
 
 def _speaks(mention: Mention) -> bool:
     """True for a firm, a country or a body, which may say something."""
-    return not mention.person and (mention.head.ent_type_ in {"ORG", "GPE"} or mention.head.lemma_.lower() in _ORGANISED)
+    return not mention.person and (mention.head.ent_type_ in {"ORG", "GPE"} or mention.head.lemma_.lower() in lex.BODIES)
 
 
 def _stands_in(name: Sequence[Word], row: Sequence[Word], pronoun: Token) -> bool:

@@ -64,6 +64,8 @@ def is_plural(noun: Token) -> bool:
     """True for a plural noun phrase: plural noun, or several joined by ``and``."""
     if noun.tag_ in {"NNS", "NNPS"} or noun.lower_ in {"they", "we", "these", "those", "them", "us", "police"}:
         return True
+    if noun.pos_ == "NUM" and noun.lower_ not in {"one", "1"}:
+        return True
     return any(token.dep_ == "conj" for token in noun.children) and any(token.lower_ == "and" for token in noun.children)
 
 

@@ -41,7 +41,7 @@ def is_worth_keeping(draft: Draft, lemmas: tuple[str, ...], *, quoted: bool) -> 
     quotations."""
     if not draft.row or len(draft.row) > _LONGEST or not draft.subject:
         return False
-    if _is_question(draft) or _BOILERPLATE.search(written(draft.row)):
+    if _is_free_relative(draft) or _is_question(draft) or _BOILERPLATE.search(written(draft.row)):
         return False
     subject = [item.text.lower() for item in draft.subject]
     if subject[0] in _NOT_ASSERTED:
@@ -60,6 +60,21 @@ def is_worth_keeping(draft: Draft, lemmas: tuple[str, ...], *, quoted: bool) -> 
         if len(said) < 2:
             return False
     return len(draft.row) >= 3
+
+
+def _is_free_relative(draft: Draft) -> bool:
+    """True for ``however long it takes``, ``what he did``."""
+    first = draft.tokens[0]
+    if first.tag_ not in {"WRB", "WP", "WDT"} or draft.row[0].token != first:
+        return False
+    if first.i + 1 < len(first.doc) and first.nbor(1).text == ",":
+        return False
+    token = first
+    while token != draft.head and token.head != token:
+        if token.dep_ in {"advcl", "relcl", "ccomp", "csubj", "pcomp"}:
+            return False
+        token = token.head
+    return token == draft.head
 
 
 def _is_question(draft: Draft) -> bool:
