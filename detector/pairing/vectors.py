@@ -66,7 +66,8 @@ def claim_vectors(claims: Sequence[Claim], embedder: Embedder, *, progress: Prog
 
     See ``embed_claims`` for the arguments.
     """
-    return embed_claims(claims, embedder, progress=progress).across()
+    vectors: Vectors = embed_claims(claims, embedder, progress=progress).across()
+    return vectors
 
 
 def _stories(claims: Sequence[Claim], sentences: Vectors) -> Vectors:

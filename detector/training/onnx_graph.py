@@ -140,12 +140,16 @@ class _BertGraph:
             tokens = self.node("Slice", [tokens, zero, one, one])
             scaled = self.scaled(tokens)
         query = self.linear(scaled, f"{name}.attention.self.query")
-        heads = self.node("MultiHeadAttention", [query, key, value, "", self.mask], MICROSOFT, num_heads=self.shape.heads)
+        # Biases go into the kernels that follow the products: attention, GELU and normalisation add them on their way.
+        biases = [self.tensor(f"{name}.attention.self.{part}.bias") for part in ("query", "key", "value")]
+        inputs = [query, key, value, self.constant(np.concatenate(biases)), self.mask]
+        heads = self.node("MultiHeadAttention", inputs, MICROSOFT, num_heads=self.shape.heads)
         attended = self.linear(self.scaled(heads), f"{name}.attention.output.dense")
-        tokens = self.residual(attended, tokens, f"{name}.attention.output.LayerNorm")
-        inner = self.node("Gelu", [self.linear(self.scaled(tokens), f"{name}.intermediate.dense")], MICROSOFT)
+        tokens = self.residual(attended, tokens, f"{name}.attention.output")
+        inner = self.linear(self.scaled(tokens), f"{name}.intermediate.dense")
+        inner = self.node("BiasGelu", [inner, self.constant(self.tensor(f"{name}.intermediate.dense.bias"))], MICROSOFT)
         outer = self.linear(self.scaled(inner), f"{name}.output.dense")
-        return self.residual(outer, tokens, f"{name}.output.LayerNorm")
+        return self.residual(outer, tokens, f"{name}.output")
 
     def classify(self, tokens: str) -> tuple[str, int]:
         """Pooler and classifier over the first token."""
@@ -183,11 +187,10 @@ class _BertGraph:
         return _Scaled(self.node("QuantizeLinear", [self.node("Div", [values, largest]), step, zero]), largest)
 
     def linear(self, inputs: _Scaled, name: str) -> str:
-        """Inputs times a weight plus its bias."""
+        """Inputs times a weight, without its bias."""
         weight = np.ascontiguousarray(self.tensor(f"{name}.weight").T)
-        bias = self.constant(self.tensor(f"{name}.bias"))
         if inputs.scale is None:
-            return self.node("Add", [self.node("MatMul", [inputs.values, self.constant(weight)]), bias])
+            return self.node("MatMul", [inputs.values, self.constant(weight)])
         quantized = quantize_weight(weight)
         product = self.node(
             "MatMulIntegerToFloat",
@@ -201,7 +204,7 @@ class _BertGraph:
             ],
             MICROSOFT,
         )
-        return self.node("Add", [self.node("Mul", [product, inputs.scale]), bias])
+        return self.node("Mul", [product, inputs.scale])
 
     def gemm(self, inputs: str, name: str, output: str | None = None) -> str:
         """A small matrix that stays in float32."""
@@ -209,8 +212,8 @@ class _BertGraph:
         return self.node("Gemm", [inputs, weight, bias], output=output, transB=1)
 
     def residual(self, values: str, skip: str, name: str) -> str:
-        """Layer normalisation of a sum."""
-        inputs = [values, skip, *self.normalization(name)]
+        """Layer normalisation of a product, its bias and the values that skip it."""
+        inputs = [values, skip, *self.normalization(f"{name}.LayerNorm"), self.constant(self.tensor(f"{name}.dense.bias"))]
         return self.node("SkipLayerNormalization", inputs, MICROSOFT, epsilon=self.shape.epsilon)
 
     def normalization(self, name: str) -> list[str]:
