@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from detector.cli import options
+from detector.cli.progress import Progress
 from detector.cli.writing import color_wanted, deliver, list_rejected, text_width, to_file
 
 
@@ -13,7 +14,8 @@ from detector.cli.writing import color_wanted, deliver, list_rejected, text_widt
 @click.option("--format", "-f", "form", type=click.Choice(("text", "jsonl")), default="text", show_default=True)
 @options.output
 @options.any_language
-def command(paths: tuple[str, ...], form: str, output: str | None, any_language: bool) -> None:
+@options.quiet
+def command(paths: tuple[str, ...], form: str, output: str | None, any_language: bool, quiet: bool) -> None:
     """Show the claims that documents are split into.
 
     For each: its place, who says it, its standalone wording, its figures and dates.
@@ -30,7 +32,8 @@ def command(paths: tuple[str, ...], form: str, output: str | None, any_language:
     if file is not None:
         check_writable(file)
     documents, rejected = read(paths, any_language=any_language, output=file)
-    claims = options.open_detector().claims(documents)
+    with Progress(quiet) as progress:
+        claims = options.open_detector().claims(documents, progress)
     if form == "jsonl":
         text = "".join(dumps(claim_record(claim)) + "\n" for of_document in claims for claim in of_document)
     else:
