@@ -8,7 +8,8 @@ from detector.claims.draft import Draft
 from detector.claims.wording import Word
 
 _PLURAL = {"is": "are", "was": "were", "has": "have", "does": "do", "'s": "are", "’s": "are"}
-_SINGULAR = {"are": "is", "were": "was", "have": "has", "do": "does", "'re": "is", "’re": "is", "'ve": "has", "’ve": "has", "am": "is",
+_SINGULAR = {"are": "is", "were": "was", "have": "has", "do": "does", "'re": "is", "’re": "is", "'ve": "has", "’ve": "has",
+             "am": "is",
              "'m": "is", "’m": "is"}  # fmt: skip
 _LONG = {"'ll": "will", "’ll": "will", "'d": "would", "’d": "would"}
 

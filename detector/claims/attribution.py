@@ -274,7 +274,8 @@ def _denied(head: Token, lemma: str) -> Frame | None:
 
 def _that_clauses(noun: Token) -> list[Token]:
     return [token for token in noun.children
-            if token.dep_ in {"acl", "ccomp", "relcl"} and is_verbal(token) and is_finite(token) and _is_complement(token)]  # fmt: skip
+            if token.dep_ in {"acl", "ccomp", "relcl"} and is_verbal(token) and is_finite(token)
+            and _is_complement(token)]  # fmt: skip
 
 
 def _is_complement(clause: Token) -> bool:

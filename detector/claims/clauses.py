@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
     from spacy.tokens import Span as Sentence
 
+_COMPLEMENTS = ("dobj", "ccomp", "xcomp", "prep", "acomp", "attr", "agent", "auxpass", "oprd", "prt", "dative")
 _DEEPEST = 40
 """Clauses within clauses that are followed; no sentence that a person wrote nests deeper."""
 
@@ -57,6 +58,11 @@ def _walk(head: Token, place: Place) -> Iterator[Draft]:
 
 def _reports_no_statement(head: Token) -> bool:
     """True for ``X said: …`` around a command, a question or a fragment: what is left says only that somebody spoke."""
+    lemma = head.lemma_.lower()
+    if lemma in lex.SAYING and child(head, "conj", *_COMPLEMENTS) is None:
+        return True
+    if lemma == "tell" and child(head, "ccomp", "xcomp", "prep", "agent", "auxpass") is None:
+        return True
     if head.lemma_.lower() not in lex.SPEAKING:
         return False
     if any(t.text in MARKS for t in head.subtree) and child(head, "ccomp", "dobj", "parataxis", "oprd") is None:

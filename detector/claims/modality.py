@@ -19,9 +19,12 @@ _WRAPPERS = lex.PLANNING | frozenset({"go"})
 
 
 def modality_of(draft: Draft) -> Modality:
-    """``hypothetical``: beside an if-clause, ``would`` without a plan, ``should``, what is hoped, feared or demanded.
-    ``possible``: may, might, could, likely, perhaps; also what is only reported or alleged (``reportedly``, ``is believed to
-    have``). ``planned``: will, ``is set to``, ``plans to``, ``would`` in past reported speech. Else ``stated``.
+    """How firmly the draft is meant.
+
+    ``hypothetical``: beside an if-clause, ``would`` without a plan, ``should``, what is hoped, feared or demanded.
+    ``possible``: may, might, could, likely, perhaps; also what is only reported or alleged (``reportedly``,
+    ``is believed to have``). ``planned``: will, ``is set to``, ``plans to``, ``would`` in past reported speech. Else
+    ``stated``.
     """
     head = draft.head
     voice = draft.voice

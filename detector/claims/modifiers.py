@@ -157,8 +157,8 @@ def follows(clause: Token, noun: Token) -> bool:
 
 
 def _ambiguous(noun: Token, pronoun: Token, *, apart: bool) -> bool:
-    """True for a noun inside another's phrase (``the attack on the compound that killed four``), where the clause may belong
-    to either."""
+    """True for a noun inside another's phrase (``the attack on the compound that killed four``), where the clause may
+    belong to either."""
     if noun.dep_ != "pobj" or noun.head.head.pos_ not in {"NOUN", "PROPN"}:
         return False
     person = pronoun.lower_ in {"who", "whom", "whose"} and (noun.ent_type_ == "PERSON" or _is_person_noun(noun))
@@ -274,7 +274,8 @@ def _is_person_noun(noun: Token) -> bool:
 
 
 def participles(noun: Token, clause: Token) -> list[Draft]:
-    """``the law, passed in 2014`` says that the law was passed in 2014. Without a pause only where it tells by whom or when."""
+    """``the law, passed in 2014`` says that the law was passed in 2014. Without a pause only where it
+    tells by whom or when."""
     if noun.dep_ == "pobj" and noun.head.lower_ == "with" and not set_off(clause):
         return []
     if clause.i < noun.i or noun.pos_ not in {"NOUN", "PROPN"}:

@@ -37,7 +37,8 @@ TENS = {
 }
 SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0, "score": 20.0,
-    "k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "mil": 1e6, "bn": 1e9, "bln": 1e9, "b": 1e9, "tn": 1e12, "crore": 1e7, "lakh": 1e5,
+    "k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "mil": 1e6, "bn": 1e9, "bln": 1e9, "b": 1e9, "tn": 1e12,
+    "crore": 1e7, "lakh": 1e5,
 }  # fmt: skip
 SHORT_SCALES = frozenset({"k", "m", "mn", "mln", "mil", "bn", "bln", "b", "tn"})
 PLURAL_SCALES = {

@@ -17,7 +17,7 @@ _DATELINE = re.compile(
         (?:,\ [A-Z][A-Za-z.]+(?:\ [A-Z][A-Za-z.]+)?){0,3}                  # , Texas
         (?:,?\ (?:\d{1,2}\ )?[A-Z][a-z]+\.?\ ?\d{0,2}(?:,?\ \d{4})?)?       # , March 3
         (?:\ ?\([^()\n]{2,60}\))?                                          # (Reuters)
-        | [A-Z][A-Za-z.]+(?:[ ,]+[A-Z][A-Za-z.]+){0,3}\ ?\((?:AP|CNN|AFP|Reuters|UPI|Xinhua|KUTV|[A-Z]{2,6}|Reuters/[^)]{1,30})\)
+        | [A-Z][A-Za-z.]+(?:[ ,]+[A-Z][A-Za-z.]+){0,3}\ ?\((?:AP|CNN|AFP|Reuters|UPI|Xinhua|[A-Z]{2,6})\)
         | \((?:AP|CNN|AFP|Reuters|UPI|Xinhua|Bloomberg|[A-Z]{2,6})\)
     )\s*(?:—|–|--+|-|―)\s*(?=\S)""",
     re.VERBOSE,

@@ -50,8 +50,8 @@ def without_torch() -> Iterator[None]:
     """Inside, ``import torch`` fails on this thread unless torch is loaded already; afterwards it works as before.
 
     thinc, below spaCy, imports torch where it is installed, only to offer wrappers that the English pipeline does not use;
-    that costs a cold start about 2.8 s and 200 MB. thinc remembers for the rest of the process that it has no torch: a spaCy
-    pipeline with torch layers has to be loaded before.
+    that costs a cold start about 2.8 s and 200 MB. thinc remembers for the rest of the process that it has no torch: a
+    spaCy pipeline with torch layers has to be loaded before.
     """
     if "torch" in sys.modules:
         yield

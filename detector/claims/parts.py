@@ -61,7 +61,8 @@ def parts_of(head: Token, frames: Sequence[Token], *, denied: bool) -> Parts:
 def _sort_in(token: Token, head: Token, parts: Parts, *, denied: bool) -> None:
     if token.dep_ == "conj" and is_verbal(token) and _separate(head, token):
         parts.coordinated.append(token)
-        parts.cut += [token, *children(head, "cc")]
+        before = [t.i for t in children(head, "conj") if t.i < token.i]
+        parts.cut += [token, *(t for t in children(head, "cc") if max(before, default=-1) < t.i < token.i)]
     elif token.dep_ in {"ccomp", "parataxis"} and is_verbal(token) and _beside(head, token):
         parts.coordinated.append(token)
         parts.cut.append(token)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from detector.claims import lexicon as lex
 from detector.claims.draft import Draft, Voice
 from detector.claims.mentions import Mention, Mentions, Sex
-from detector.claims.phrases import LONGEST, Found, definite_words, introduces, name_only, stands_in
+from detector.claims.phrases import LONGEST, Found, definite_words, head_of, introduces, name_only, stands_in
 from detector.claims.wording import Word, put, words
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class People:
     def person(self, token: Token, draft: Draft, *, quoted: bool) -> Found | None:
         """Whom ``he`` or ``she`` means: the speaker before it in the sentence, or the only person of two sentences."""
         sex = HE[token.lower_]
-        if token.dep_ == "poss" and self._follows(token, sex):
+        if token.dep_ == "poss" and (self._follows(token, sex) or _has_other_owner(token, draft)):
             return None
         speaker = self.mention_of(draft.voice)
         candidates = [m for m in self._mentions.before(token, 2) if m.person and not m.plural and self._fits(m, sex)]
@@ -138,6 +138,18 @@ class People:
                 return None
             name = [*name, Word("'s", "'s", "PART")]
         return Found(name, [token], False)
+
+
+def _has_other_owner(token: Token, draft: Draft) -> bool:
+    """True where the clause's own subject stands before ``his`` and can be meant by it."""
+    noun = head_of(draft.subject)
+    return (
+        noun is not None
+        and noun != token
+        and noun.i < token.i
+        and noun.pos_ == "PROPN"
+        and noun.ent_type_ not in {"ORG", "GPE"}
+    )
 
 
 def _neighbours(token: Token) -> list[Token]:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+_MINDED = frozenset({"think", "believe", "feel", "know", "hope", "fear"})
+"""What no thing does: there ``it`` is not the speaker."""
+
+
 @dataclass(slots=True)
 class Place:
     """What a clause inherits from those around it."""
@@ -50,6 +54,8 @@ def within(voice: Voice, outer: Voice | None) -> Voice:
     """A voice inside another: the innermost named speaker is the voice; a frame without a name keeps the outer one's."""
     if voice.head is not None and voice.head.lower_ in {"i", "we", "you"}:
         voice = Voice((), None, voice.cue, voice.denies, voice.past, voice.firm)
+    if voice.head is not None and voice.head.lower_ in {"it", "that", "this"} and voice.cue[0].lemma_ in _MINDED:
+        voice = replace(voice, speaker=(), head=None)
     if voice.speaker or outer is None:
         return voice
     return Voice(outer.speaker, outer.head, voice.cue or outer.cue, voice.denies, voice.past or outer.past, voice.firm)

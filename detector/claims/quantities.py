@@ -1,7 +1,7 @@
 """Finds figures with what they count. Dates, ages, ordinals and figures inside names are none.
 
-``quantulum3`` finds units well, but takes years and ordinals for quantities, gives no noun that is counted and adds a second
-of start-up; here the parse is at hand, which says what is counted.
+``quantulum3`` finds units well, but takes years and ordinals for quantities, gives no noun that is counted and adds a
+second of start-up; here the parse is at hand, which says what is counted.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from detector.types import Bound
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_ABOUT = ("about", "around", "approximately", "roughly", "some", "nearly", "almost", "estimated", "an estimated", "close to",
+_ABOUT = ("about", "around", "approximately", "roughly", "some", "nearly", "almost", "estimated", "an estimated",
+          "close to",
           "in the region of", "circa", "approx.", "~")  # fmt: skip
-_LEAST = ("at least", "more than", "over", "upwards of", "no fewer than", "no less than", "a minimum of", "as many as at least",
+_LEAST = ("at least", "more than", "over", "upwards of", "no fewer than", "no less than", "a minimum of",
+          "as many as at least",
           "greater than", "above", "in excess of", "exceeding", "well over", "not less than")  # fmt: skip
 _MOST = ("at most", "up to", "less than", "fewer than", "under", "no more than", "as many as", "as much as", "a maximum of",
          "below", "not more than", "just under")  # fmt: skip
@@ -29,8 +31,11 @@ _PHRASES: tuple[tuple[tuple[str, ...], Bound], ...] = ((_ABOUT, "about"), (_LEAS
 _BOUNDS: list[tuple[tuple[str, ...], Bound]] = sorted(
     ((tuple(phrase.split()), bound) for phrases, bound in _PHRASES for phrase in phrases), key=lambda item: -len(item[0])
 )
-_COMPOUND = re.compile(r"([\d.,]+|[a-z]+)-(foot|feet|mile|meter|metre|kilometer|km|inch|pound|ton|acre|hour|day|week|month|year|minute|member|percent|point|"
-                       r"seat|story|storey|car|man|person|bed|page|room|country|nation|vote)s?$", re.IGNORECASE)  # fmt: skip
+_COMPOUND = re.compile(
+    r"([\d.,]+|[a-z]+)-(foot|feet|mile|meter|metre|kilometer|km|inch|pound|ton|acre|hour|day|week|month|year|minute|member|"
+    r"percent|point|seat|story|storey|car|man|person|bed|page|room|country|nation|vote)s?$",
+    re.IGNORECASE,
+)
 _SERIES = re.compile(r"(?<!\w)\d+-\d+-\d+(?:-\d+)*(?!\w)")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
 _MONTHS = words_of("""

@@ -31,8 +31,8 @@ def find_quotations(paragraph: str) -> list[Quotation]:
     """The quotations of one paragraph, in order, not nested; offsets into ``paragraph``.
 
     A straight mark opens where none is open and a word follows it, else it closes. A closing mark without an opening one is
-    left alone. Single marks are read where no double ones stand: one before a word opens, one after a word closes, as far as
-    it is no apostrophe.
+    left alone. Single marks are read where no double ones stand: one before a word opens, one after a word closes, as far
+    as it is no apostrophe.
     """
     found: list[Quotation] = []
     start: int | None = None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def raised_statement(head: Token, subject: list[Word]) -> tuple[Token, list[Token], list[Word], list[Word], Voice] | None:
-    """Its verb, own tokens, wording, auxiliaries and voice of what a passive reporting verb puts into its infinitive, or ``None``.
+    """Verb, tokens, wording, auxiliaries and voice of what a passive reporting verb puts into its infinitive, or ``None``.
     The voice makes it possible rather than stated."""
     inner = child(head, "xcomp")
     if inner is None or head.lemma_.lower() not in lex.RAISED or not is_passive(head) or not subject:

@@ -11,9 +11,15 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
+_LEMMAS = {"hopes": "hope", "hoped": "hope", "hoping": "hope", "slated": "slate"}
+"""Verbs that the model's rules take for others (``hop``, ``slat``)."""
+
+
 def mend(doc: Doc) -> Doc:
     """The same parse with a few arcs moved."""
     for token in list(doc):
+        if token.lower_ in _LEMMAS and token.pos_ == "VERB":
+            token.lemma_ = _LEMMAS[token.lower_]
         if token.dep_ == "csubj":
             _participle_before_content(token)
         elif token.dep_ in {"relcl", "acl"}:
@@ -53,7 +59,7 @@ def _content_on_a_name(clause: Token) -> None:
     if mark is None or mark.lower_ != "that" or subject is None or not is_verbal(clause):
         return
     noun = clause.head
-    if clause.dep_ == "acl" and noun.pos_ != "PROPN":
+    if clause.dep_ == "acl" and noun.pos_ not in {"PROPN", "VERB"}:
         return
     verb = noun
     for _ in range(6):

@@ -15,7 +15,7 @@ from detector.claims.mentions import Mentions
 from detector.claims.people import HE, People
 from detector.claims.phrases import Found, can_say, definite_words, head_of, stands_in
 from detector.claims.things import Things
-from detector.claims.trees import is_plural
+from detector.claims.trees import child, is_plural
 from detector.claims.voices import Passage
 from detector.claims.wording import Word, lowered, tidy, words, written
 
@@ -70,7 +70,7 @@ class Resolver:
         if plural is not None and subject_head is not None:
             if subject_head.lower_ == "i":
                 return third_person(made)
-            if plural != is_plural(subject_head):
+            if plural != is_plural(subject_head) and child(subject_head, "conj") is None:
                 return agreed(made, plural=plural)
         return made
 

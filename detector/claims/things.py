@@ -33,8 +33,8 @@ class Things:
         self._people = people
 
     def pronoun(self, token: Token, draft: Draft, *, plural: bool) -> Found | None:
-        """What ``it`` (or with ``plural`` ``they``) means as a subject: the speaker, the subject of the main clause, or that of
-        the sentence before."""
+        """What ``it`` (or with ``plural`` ``they``) means as a subject: the speaker, the subject of the main clause, or
+        that of the sentence before."""
         if not plural and _empty_it(token):
             return None
         speaker = self._people.mention_of(draft.voice) if draft.voice is not None and draft.voice.head is not None else None

@@ -24,7 +24,10 @@ from detector.claims.calendar_days import (
 )
 from detector.claims.numbers import reading
 
-_MONTH = r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+_MONTH = (
+    r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|"
+    r"Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _WEEKDAY = r"(?P<weekday>Mon|Tues?|Wednes|Thurs?|Fri|Satur|Sun)(?:day)"
@@ -161,13 +164,15 @@ _RULES: list[tuple[re.Pattern[str], _Reader, bool]] = [
     (re.compile(pattern, re.IGNORECASE if loose else 0), reader, recurring)
     for pattern, reader, loose, recurring in (
         (
-            rf"\b(?:every|each)(?: (?:other|single))? (?:day|week|weekday|weekend|month|year|quarter|hour|morning|night|evening|summer|winter|{_WEEKDAY})\b",
+            rf"\b(?:every|each)(?: (?:other|single))? (?:day|week|weekday|weekend|month|year|quarter|hour|morning|"
+            rf"night|evening|summer|winter|{_WEEKDAY})\b",
             _unknown,
             True,
             True,
         ),
         (
-            r"\b(?:annually|daily|weekly|monthly|yearly|(?:once|twice|three times|several times) an? (?:day|week|month|year)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days)\b",
+            r"\b(?:annually|daily|weekly|monthly|yearly|(?:once|twice|three times|several times) an? (?:day|week|"
+            r"month|year)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days)\b",
             _unknown,
             False,
             True,
@@ -179,7 +184,8 @@ _RULES: list[tuple[re.Pattern[str], _Reader, bool]] = [
         (rf"\b(?:{_WEEKDAY},? )?(?:the )?{_DAY}(?: of)? {_MONTH}(?!\w)", _absolute, False, False),
         (rf"\b(?:(?:early|late|mid)[ -])?{_MONTH}(?: of|,)? {_YEAR}\b", _month, False, False),
         (
-            r"\b(?:between |from )?(?P<first>(?:1[5-9]|20)\d\d)(?:-|–| and | to | until )(?P<last>(?:(?:1[5-9]|20)\d\d|\d\d))\b",
+            r"\b(?:between |from )?(?P<first>(?:1[5-9]|20)\d\d)(?:-|–| and | to | until )(?P<last>(?:(?:1[5-9]|"
+            r"20)\d\d|\d\d))\b",
             _years,
             False,
             False,
@@ -192,7 +198,8 @@ _RULES: list[tuple[re.Pattern[str], _Reader, bool]] = [
             False,
         ),
         (
-            r"\b(?:(?P<which>last|next|this) |the (?:late |early )?|(?:in|during) (?:the )?)?(?P<season>spring|summer|autumn|winter) (?:of )?(?P<year>(?:19|20)\d\d)\b",
+            r"\b(?:(?P<which>last|next|this) |the (?:late |early )?|(?:in|during) (?:the )?)?(?P<season>spring|"
+            r"summer|autumn|winter) (?:of )?(?P<year>(?:19|20)\d\d)\b",
             _season,
             True,
             False,
@@ -200,13 +207,15 @@ _RULES: list[tuple[re.Pattern[str], _Reader, bool]] = [
         (r"\b(?P<which>last|next|this) (?P<season>spring|summer|autumn|fall|winter)\b", _season, True, False),
         (rf"\b{_WHICH}{_WEEKDAY}{_PART}(?!s?\w)", _weekday, False, False),
         (
-            r"\b(?P<name>today|tonight|yesterday|tomorrow|last night|overnight|this (?:morning|afternoon|evening))\b(?: (?:morning|afternoon|evening|night))?(?!['’])",
+            r"\b(?P<name>today|tonight|yesterday|tomorrow|last night|overnight|this (?:morning|afternoon|"
+            r"evening))\b(?: (?:morning|afternoon|evening|night))?(?!['’])",
             _near_day,
             True,
             False,
         ),
         (
-            r"\b(?:(?:earlier|later|late|early) )?(?P<which>last|this|next|the (?:past|previous|coming)) (?P<unit>week|month|year|decade|weekend|quarter|century)\b",
+            r"\b(?:(?:earlier|later|late|early) )?(?P<which>last|this|next|the (?:past|previous|"
+            r"coming)) (?P<unit>week|month|year|decade|weekend|quarter|century)\b",
             _period,
             True,
             False,
@@ -215,7 +224,8 @@ _RULES: list[tuple[re.Pattern[str], _Reader, bool]] = [
         (rf"\b(?:within|in) (?:the )?(?:next )?{_COUNT} {_UNIT}(?P<later>)(?= time\b|[.,]|$)", _unknown, True, False),
         (rf"\b{_COUNT} {_UNIT} (?P<later>later|from now)\b", _unknown, True, False),
         (
-            r"\b(?:in )?(?:the )?(?:coming|past|last|next|recent)(?: few| several| two| three| four| five| six| ten| \d{1,2})? (?:hours|days|weeks|months|years|decades)\b",
+            r"\b(?:in )?(?:the )?(?:coming|past|last|next|recent)(?: few| several| two| three| four| five| six|"
+            r" ten| \d{1,2})? (?:hours|days|weeks|months|years|decades)\b",
             _unknown,
             True,
             False,
@@ -223,21 +233,24 @@ _RULES: list[tuple[re.Pattern[str], _Reader, bool]] = [
         (r"\b(?P<which>last|next|this) " + _MONTH + r"(?!\w)", _month, False, False),
         (r"(?<=\b[Ii]n )(?:(?:early|late|mid)[ -])?" + _MONTH + r"(?!\w)", _month, False, False),
         (
-            r"(?:(?<=[Ss]ince )|(?<=[Uu]ntil )|(?<=[Dd]uring )|(?<=[Bb]y )|(?<=[Ff]rom )|(?<=[Ff]or )|(?<=[Tt]o )|(?<=[Bb]efore )|(?<=[Aa]fter ))(?:(?:early|late|mid)[ -])?"
-            + _MONTH
-            + r"(?! [A-Z])(?!\w)",
+            r"(?:(?<=[Ss]ince )|(?<=[Uu]ntil )|(?<=[Dd]uring )|(?<=[Bb]y )|(?<=[Ff]rom )|(?<=[Ff]or )|(?<=[Tt]o )|"
+            r"(?<=[Bb]efore )|(?<=[Aa]fter ))(?:(?:early|late|mid)[ -])?" + _MONTH + r"(?! [A-Z])(?!\w)",
             _month,
             False,
             False,
         ),
         (
-            rf"(?:(?<=\b[Ii]n )|(?<=[Ss]ince )|(?<=[Bb]y )|(?<=[Uu]ntil )|(?<=[Ff]rom )|(?<=[Oo]f )|(?<=[Bb]efore )|(?<=[Aa]fter )|(?<=[Dd]uring )|(?<=early )|(?<=late )|(?<=mid-)|(?<=[Tt]he )|(?<=\())(?:early |late |mid-)?{_YEAR}\b(?![,.]\d|%)(?! (?:people|men|women|dollars|euros|pounds|km|miles|metres|meters|tons|tonnes))",
+            rf"(?:(?<=\b[Ii]n )|(?<=[Ss]ince )|(?<=[Bb]y )|(?<=[Uu]ntil )|(?<=[Ff]rom )|(?<=[Oo]f )|"
+            rf"(?<=[Bb]efore )|(?<=[Aa]fter )|(?<=[Dd]uring )|(?<=early )|(?<=late )|(?<=mid-)|(?<=[Tt]he )|"
+            rf"(?<=\())(?:early |late |mid-)?{_YEAR}\b(?![,.]\d|%)(?! (?:people|men|women|dollars|euros|pounds|km|"
+            rf"miles|metres|meters|tons|tonnes))",
             _year,
             False,
             False,
         ),
         (
-            r"(?<![\w.,$£€-])\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b\.?|o['’]clock)(?: (?:GMT|EST|EDT|PST|PDT|local time|CT|ET|PT))?",
+            r"(?<![\w.,$£€-])\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b\.?|o['’]clock)(?: (?:GMT|EST|EDT|PST|PDT|local time|"
+            r"CT|ET|PT))?",
             _unknown,
             True,
             False,
@@ -247,10 +260,12 @@ _RULES: list[tuple[re.Pattern[str], _Reader, bool]] = [
 
 
 def find_times(text: str, today: date | None, *, ahead: bool = False, back: bool = False) -> list[Time]:
-    """The time expressions of a sentence in order, none overlapping another. ``today`` is the day of publication; without it
-    relative expressions keep ``days=None``. A bare weekday is the last one up to publication, the day itself included, or
-    with ``ahead``, for a clause about the future, the first one after it; a month
-    or a day without its year is the nearest one, with ``back`` the last one and with ``ahead`` the next."""
+    """The time expressions of a sentence in order, none overlapping another.
+
+    ``today`` is the day of publication; without it relative expressions keep ``days=None``. A bare weekday is the last one
+    up to publication, the day itself included, or with ``ahead``, for a clause about the future, the first one after it. A
+    month or a day without its year is the nearest one, with ``back`` the last one and with ``ahead`` the next.
+    """
     if not any(mark in text for mark in "0123456789") and not _HINT.search(text):
         return []
     found: list[Time] = []
@@ -285,6 +300,7 @@ def _turned(match: re.Match[str], days: Days, today: date, *, ahead: bool) -> Da
 
 _HINT = re.compile(
     r"day|week|month|year|night|morning|evening|hour|decade|ago|later|annual|quarter|summer|spring|autumn|winter|tomorrow|"
-    r"January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Apr|Aug|Sep|Oct|Nov|Dec|time|fall|monthly",
+    r"January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Apr|"
+    r"Aug|Sep|Oct|Nov|Dec|time|fall|monthly",
     re.IGNORECASE,
 )

@@ -46,7 +46,7 @@ def negation(head: Token) -> Token | None:
 
 
 def is_verbal(token: Token) -> bool:
-    """True for a verb or a copula; also for a word with subject and object, which the tagger has taken for something else."""
+    """True for a verb or a copula; also for a word with subject and object, which the tagger took for something else."""
     if token.pos_ in VERBS:
         return True
     labels = {t.dep_ for t in token.children}
@@ -127,6 +127,16 @@ def noun_phrase(noun: Token) -> list[Token]:
         tokens.pop()
     while tokens and tokens[0].i != noun.i and tokens[0].pos_ in {"PUNCT", "SPACE", "CCONJ"}:
         tokens.pop(0)
+    doc = noun.doc
+    while (
+        (last := tokens[-1]).pos_ == "PROPN"
+        and last.i + 2 < len(doc)
+        and doc[last.i + 1].text == "-"
+        and not last.whitespace_
+    ):
+        if doc[last.i + 1].whitespace_ or doc[last.i + 2].pos_ != "PROPN":
+            break
+        tokens += [doc[last.i + 1], doc[last.i + 2]]
     return tokens
 
 

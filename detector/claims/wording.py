@@ -61,8 +61,8 @@ def lowered(row: Sequence[Word]) -> list[Word]:
     return [Word(first.text[0].lower() + first.text[1:], first.lemma, first.pos, token), *row[1:]]
 
 
-_CONTRACTED = {"'re": "are", "'ve": "have", "'ll": "will", "'m": "am", "ca": "can", "wo": "will", "sha": "shall", "n't": "not",
-               "ai": "is"}  # fmt: skip
+_CONTRACTED = {"'re": "are", "'ve": "have", "'ll": "will", "'m": "am", "ca": "can", "wo": "will", "sha": "shall",
+               "n't": "not",                "ai": "is"}  # fmt: skip
 
 
 def _uncontracted(item: Word) -> Word:
@@ -96,6 +96,12 @@ def tidy(row: Sequence[Word]) -> list[Word]:
         kept.pop()
     while kept and (kept[0].pos == "PUNCT" or kept[0].text in _PAUSES) and kept[0].text not in {"(", "["}:
         kept.pop(0)
+    kept = [
+        item
+        for at, item in enumerate(kept)
+        if not (item.text == "(" and kept[at + 1 : at + 2] and kept[at + 1].text == ")")
+        and not (item.text == ")" and at and kept[at - 1].text == "(")
+    ]
     opened = sum(item.text == "(" for item in kept)
     if opened != sum(item.text == ")" for item in kept):
         kept = [item for item in kept if item.text not in "()"]

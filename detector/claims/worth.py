@@ -9,8 +9,10 @@ from detector.claims.draft import Draft
 from detector.claims.lexicon import words_of
 from detector.claims.wording import CONTENT, Word, written
 
-_VAGUE = frozenset({"i", "you", "it", "this", "that", "they", "he", "she", "we", "there", "these", "those", "who", "which", "what", "me",
-                    "one", "everyone", "everybody", "someone", "somebody", "something", "anything", "everything", "nothing", "nobody"})  # fmt: skip
+_VAGUE = words_of("""
+    i you it this that they he she we there these those who which what me one everyone everybody someone somebody
+    something anything everything nothing nobody
+    """)
 _OPINION = words_of("""
     great good bad nice wonderful amazing awesome terrible awful fantastic beautiful lovely fun sad happy glad sorry
     important interesting incredible special proud exciting excited difficult hard easy tough better best worse worst
@@ -21,7 +23,8 @@ _NONE = frozenset({"nobody", "nothing", "none", "no", "neither", "everyone", "ev
 _NOT_ASSERTED = frozenset({"who", "which", "what", "whom", "whose", "whoever", "whatever", "where", "when", "how", "why"})
 _BOILERPLATE = re.compile(
     r"contribut\w+ to (?:this|the) (?:report|article|story)|rights reserved|(?:edit|report|writ)(?:ed|ing) by|"
-    r"^(?:this|the) (?:article|story|post|page) (?:was|is|has been) (?:originally |first )?(?:published|updated|posted|copyright)|"
+    r"^(?:this|the) (?:article|story|post|page) (?:was|is|has been) (?:originally |first )?(?:published|"
+    r"updated|posted|copyright)|"
     r"use of cookies|sign up for|subscribe to|\bclick (?:here|on)\b|terms of (?:use|service)|privacy policy|follow us on",
     re.IGNORECASE,
 )
@@ -65,7 +68,11 @@ def is_worth_keeping(draft: Draft, lemmas: tuple[str, ...], *, quoted: bool) -> 
 def _is_free_relative(draft: Draft) -> bool:
     """True for ``however long it takes``, ``what he did``."""
     first = draft.tokens[0]
-    if first.tag_ not in {"WRB", "WP", "WDT"} or draft.row[0].token != first:
+    if draft.row[0].token != first:
+        return False
+    if first.lower_ == "however" and first.i + 1 < len(first.doc) and first.nbor(1).pos_ in {"ADJ", "ADV"}:
+        return True
+    if first.tag_ not in {"WRB", "WP", "WDT"}:
         return False
     if first.i + 1 < len(first.doc) and first.nbor(1).text == ",":
         return False
@@ -88,12 +95,11 @@ def _is_question(draft: Draft) -> bool:
     sentence = draft.head.sent
     if draft.head.i == sentence.root.i and any(token.text == "?" for token in sentence[-3:]):
         return True
-    # "Will he go" without its mark: the auxiliary stands before the subject, first in the sentence.
+    # "Will he go" without its mark, "had he gone": the auxiliary stands before the subject.
     first = draft.tokens[0]
     return (
-        first.pos_ == "AUX"
-        and first.dep_ in {"aux", "auxpass"}
-        and first.i == sentence.start
+        first.dep_ in {"aux", "auxpass"}
+        and first.head == draft.head
+        and draft.row[0].token == first
         and any(token.dep_ in {"nsubj", "nsubjpass"} and token.i > first.i for token in draft.head.children)
-        and draft.head.i == sentence.root.i
     )

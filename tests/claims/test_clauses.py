@@ -56,7 +56,10 @@ def test_split(read: Read, sentence: str, texts: list[str]) -> None:
     ("sentence", "text"),
     [
         ("If the deal fails, the airline will sell 20 planes.", "If the deal fails, the airline will sell 20 planes."),
-        ("The firm agreed to pay its staff and to reopen the pit.", "The firm agreed to pay its staff and to reopen the pit."),
+        (
+            "The firm agreed to pay its staff and to reopen the pit.",
+            "The firm agreed to pay its staff and to reopen the pit.",
+        ),
         ("The mayor has not confirmed or denied the report.", "The mayor has not confirmed or denied the report."),
         ("Anyone who wants to vote must register.", "Anyone who wants to vote must register."),
         ("A bomb exploded in the market, killing 12 people.", "A bomb exploded in the market, killing 12 people."),

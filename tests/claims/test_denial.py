@@ -26,7 +26,10 @@ DENIED = [
     ("Rebels rejected claims that the convoy had been shelled.", "The convoy had not been shelled."),
     ("The minister dismissed reports that the army had left the town.", "The army had not left the town."),
     ("Officials described claims that the water was poisoned as baseless.", "The water was not poisoned."),
-    ("The ministry denied reports that the minister had resigned, calling them baseless.", "The minister had not resigned."),
+    (
+        "The ministry denied reports that the minister had resigned, calling them baseless.",
+        "The minister had not resigned.",
+    ),
     ("It is not true that the bridge was closed.", "The bridge was not closed."),
     ("There is no truth to reports that the bank will close.", "The bank will not close."),
     ("Maria Lopez does not believe the plan will work.", "The plan will not work."),
@@ -66,7 +69,9 @@ def test_speaker_of_a_denial(read: Read) -> None:
 
 
 def test_what_is_said_in_passing_is_not_denied(read: Read) -> None:
-    told = {claim.text: claim.polarity for claim in read("Lopez denied that the plant, which employs 40 people, had leaked.")}
+    told = {
+        claim.text: claim.polarity for claim in read("Lopez denied that the plant, which employs 40 people, had leaked.")
+    }
     assert told == {"The plant had not leaked.": "denied", "The plant employs 40 people.": "affirmed"}
 
 

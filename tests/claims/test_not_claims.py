@@ -54,3 +54,15 @@ def test_datelines_and_labels_are_left_out(read: Read, text: str, quote: str) ->
     (claim,) = read(text)
     assert claim.quote == quote
     assert claim.text == quote + "."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sethena Leiker, an analyst for a broker in Leeds, agreed.",
+        "However long it takes.",
+        "Not only will people believe anything about the bridge.",
+    ],
+)
+def test_nothing_that_stands_alone(read: Read, text: str) -> None:
+    assert all(claim.text.split()[-1] not in {"agreed.", "takes.", "bridge."} for claim in read(text))

@@ -11,9 +11,10 @@ from detector.sources import clean
 from detector.types import Claim, CleanText, Document
 
 PIECES = st.sampled_from(
-    ["The mayor", " said ", "“", "”", '"', "‘", "’", " that ", "the bridge", " was closed", ", ", ". ", "\n", "\n\n", " he ",
-     "which", " denied ", "12 per cent", " on Monday", " not ", "According to ", "$1.2m", "Maria Lopez", " it ", "?", ":", "—",
-     "(", ")", "{mosads}", "don’t", " and ", "I ", "é", "\u2028", "\x00", "\t", "😀", "must", " believed to have left ", "NEW YORK (AP) — "]
+    ["The mayor", " said ", "“", "”", '"', "‘", "’", " that ", "the bridge", " was closed", ", ", ". ", "\n", "\n\n",
+     " he ", "which", " denied ", "12 per cent", " on Monday", " not ", "According to ", "$1.2m", "Maria Lopez", " it ",
+     "?", ":", "—", "(", ")", "{mosads}", "don’t", " and ", "I ", "é", "\u2028", "\x00", "\t", "😀", "must",
+     " believed to have left ", "NEW YORK (AP) — "]
 )  # fmt: skip
 
 

@@ -32,7 +32,8 @@ FOUND = [
     ("The road to the pit is 30 miles long.", [("30 miles", 30 * 1.609344, "km", None, "exact")]),
     ("The trial lasted for two weeks.", [("two weeks", 14.0, "day", None, "exact")]),
     ("Between 10 and 12 people died.", [("10", 10.0, None, "people", "at_least"), ("12", 12.0, None, "people", "at_most")]),
-    ("The storm killed 10 to 12 people.", [("10", 10.0, None, "people", "at_least"), ("12", 12.0, None, "people", "at_most")]),
+    ("The storm killed 10 to 12 people.",
+     [("10", 10.0, None, "people", "at_least"), ("12", 12.0, None, "people", "at_most")]),
 ]  # fmt: skip
 
 
@@ -88,7 +89,8 @@ def test_reading(words: str, value: float | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("11,000", 11000), ("5m", 5e6), ("3½", 3.5), ("2/3", 2 / 3), ("1,00", None), ("9/11", None), ("٣", None)]
+    ("text", "value"),
+    [("11,000", 11000), ("5m", 5e6), ("3½", 3.5), ("2/3", 2 / 3), ("1,00", None), ("9/11", None), ("٣", None)],
 )
 def test_figure(text: str, value: float | None) -> None:
     assert figure(text) == (None if value is None else pytest.approx(value))

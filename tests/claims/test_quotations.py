@@ -58,7 +58,10 @@ def test_a_few_quoted_words_do_not_make_a_quotation(read: Read) -> None:
 
 
 def test_marks() -> None:
-    assert [(q.start, q.end, q.closed) for q in find_quotations('He said "yes" and "no".')] == [(9, 12, True), (19, 21, True)]
+    assert [(q.start, q.end, q.closed) for q in find_quotations('He said "yes" and "no".')] == [
+        (9, 12, True),
+        (19, 21, True),
+    ]
     assert [(q.start, q.closed) for q in find_quotations("“It goes on")] == [(1, False)]
     assert find_quotations("The boys’ toys and Paul’s car") == []
     assert [(q.start, q.end) for q in find_quotations("‘The boys’ toys are gone,’ Paul said.")] == [(1, 25)]
@@ -67,5 +70,5 @@ def test_marks() -> None:
 
 def test_plain_marks_keep_every_place() -> None:
     text = "‘It’s gone,’ Paul’s aunt said."
-    assert plain_marks(text) == '"It\'s gone," Paul\'s aunt said.'
+    assert plain_marks(text) == "\"It's gone,\" Paul's aunt said."
     assert len(plain_marks(text)) == len(text)

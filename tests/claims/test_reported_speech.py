@@ -34,7 +34,8 @@ CASES = [
      "The minister", "stressing"),
     ("The engineer, Paul Weber, said the valve had failed.", "The valve had failed.", "Paul Weber", "said"),
     ("The bank will close three branches, it said on Tuesday.", "The bank will close three branches.", "The bank", "said"),
-    ("A spokesman for the firm confirmed the sale had ended.", "The sale had ended.", "A spokesman for the firm", "confirmed"),
+    ("A spokesman for the firm confirmed the sale had ended.", "The sale had ended.", "A spokesman for the firm",
+     "confirmed"),
     ("The ministry's report concluded that the crew was not to blame.", "The crew was not to blame.",
      "The ministry's report", "concluded"),
 ]  # fmt: skip

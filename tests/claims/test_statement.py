@@ -14,7 +14,12 @@ CASES = [
     ("The mayor denied that the bridge was closed.", "The bridge was not closed.", "The mayor", "denied"),
     ("Maria Lopez denied taking bribes.", "Maria Lopez did not take bribes.", "Maria Lopez", "denied"),
     ("The firm cut 500 jobs and closed its plant.", "The firm cut 500 jobs and closed its plant.", None, "affirmed"),
-    ("The law, which was passed in 2014, bars evictions.", "The law, which was passed in 2014, bars evictions.", None, "affirmed"),
+    (
+        "The law, which was passed in 2014, bars evictions.",
+        "The law, which was passed in 2014, bars evictions.",
+        None,
+        "affirmed",
+    ),
     ("12 dead in Leeds fire", "12 dead in Leeds fire.", None, "affirmed"),
 ]
 

@@ -65,7 +65,14 @@ def test_without_a_day_of_publication_only_absolute_dates_are_resolved(extractor
 
 
 @pytest.mark.parametrize(
-    "text", ["The bridge may close.", "The march ended.", "He came second.", "It fell in price by 2014 dollars", "Room 1984 burned"]
+    "text",
+    [
+        "The bridge may close.",
+        "The march ended.",
+        "He came second.",
+        "It fell in price by 2014 dollars",
+        "Room 1984 burned",
+    ],
 )
 def test_words_that_look_like_dates(text: str) -> None:
     assert [text[time.start : time.end] for time in find_times(text, TODAY) if time.days] == []
