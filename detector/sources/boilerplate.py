@@ -30,7 +30,7 @@ _PHRASES = (
     r"(?:please )?(?:enable|turn on) javascript\b.{0,120}",
     r"your browser (?:does not|doesn't|is not|isn't)\b.{0,120}",
     r"(?:copyright ?)?(?:©|\(c\)) ?.{0,300}",
-    r"copyright \d{4}\b.{0,300}",
+    r"copyright (?:\d{4}\b|(?:the )?associated press|reuters|afp).{0,300}",
     r"(?:.{0,60}[^\w\n])?all rights reserved\b.{0,200}",
     r"this material may not be published\b.{0,200}",
     r"this (?:article|story|post|piece) (?:was )?(?:originally|first) (?:appeared|published|posted)\b.{0,160}",
@@ -78,7 +78,7 @@ _LABELS = (
 )
 # Here capitals tell a name from a word.
 _NAMED = (
-    r"\(?(?:Reporting|REPORTING|Writing|Editing) by [A-Z].{1,300}",
+    r"\(?(?:Reporting|REPORTING|Writing|Editing) [Bb]y [A-Z].{1,300}",
     r"(?:By|BY|Written by|Reported by|WRITTEN BY) [A-Z][\w.'’-]+(?:,? (?:[A-Z][\w.'’-]*|and|AND|for|of|the|in|\|)){0,9}",
     r"(?:Follow|FOLLOW) (?:@?[A-Z@][\w.@'’-]*(?: [A-Z@(][\w.@'’()-]*){0,3} )(?:on|at) (?:Twitter|Facebook|Instagram"
     r"|Google|@).{0,100}",
