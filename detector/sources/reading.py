@@ -62,7 +62,7 @@ def read_documents(
             if not any_language and document.language not in (None, "en"):
                 code = str(document.language)
                 reason = f"looks like {language_name(code)} ({code}); use --any-language to go on"
-                yield Rejected(source.id, reason, line)
+                yield Rejected(source.id, reason, line, read=True)
                 continue
             yield replace(document, id=_unused(document.id, ids))
 
@@ -120,7 +120,7 @@ def _read_stream(stream: io.BufferedReader, source: Source) -> Iterator[Document
         head = stream.peek(_HEAD)[:_HEAD]
     reason = binary_reason(head) if head else "is empty"
     if reason:
-        yield Rejected(source.id, reason)
+        yield Rejected(source.id, reason, read=not head)
         return
     kind = kind_of(source.path) if source.path != STANDARD_INPUT else None
     kind = kind or _sniff(head)
@@ -165,4 +165,4 @@ def _read_whole(stream: io.BufferedReader, source: Source, kind: FileKind) -> Do
         return Rejected(source.id, found)
     document = found or (read_markdown(text, source.id) if kind == "markdown" else read_plain(text, source.id))
     reason = text_reason(document.text)
-    return Rejected(source.id, reason) if reason else document
+    return Rejected(source.id, reason, read=not document.text.strip()) if reason else document
