@@ -49,7 +49,9 @@ def _walk(head: Token, place: Place) -> Iterator[Draft]:
             if is_verbal(token):
                 yield from _around(token, [], replace(place, voice=place.outer), subject_words(token, place))
         return
-    voice = within(restored(frame.voice, place.subject), place.voice)
+    noun = subject_of(head)
+    shared = noun is None or noun.lower_ in {"who", "which", "that"}
+    voice = within(restored(frame.voice, place.subject) if shared else frame.voice, place.voice)
     for content in frame.contents:
         yield from _walk(content, place.inner(voice=voice, outer=place.voice))
     yield from _speaker_modifiers(frame.speaker_side, place)

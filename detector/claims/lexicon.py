@@ -31,7 +31,7 @@ ONLY_WITH_THAT = words_of("""
 """Of these, verbs that report only with a finite clause beside them, not as a bare tag after a quotation."""
 
 HOPING = words_of("""
-    hope wish want fear worry demand urge request ask recommend propose prefer insist_on require suppose imagine pray
+    hope wish fear worry demand urge request ask recommend propose prefer insist_on require suppose imagine pray
     """)
 """Verbs whose complement is wished, feared or asked for, not stated."""
 
@@ -67,8 +67,7 @@ ASIDE = words_of("after before while when until although though even whereas")
 CONTRAST = words_of("although though while whereas")
 
 PLANNING = words_of("""
-    plan intend schedule set expect aim vow pledge promise slate slat project forecast anticipate prepare gear design
-    propose
+    plan intend schedule set expect aim vow pledge promise slate slat project forecast anticipate     propose
     """)
 """With a to-infinitive: the infinitive is planned."""
 PLAN_ADJECTIVES = words_of("set due poised ready scheduled slated slate slat bound determined")

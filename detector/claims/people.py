@@ -75,11 +75,13 @@ class People:
         if speaker is None or not speaker.person or speaker.plural or not speaker.named:
             return None
         if token.lower_ == "i":
-            if token.dep_ not in {"nsubj", "nsubjpass"} or token.head.i != draft.head.i:
+            if token != head_of(draft.subject):
                 return None
             found = self._as_person(token, speaker)
             return Found(found.words, [token], False) if found is not None else None
         sex = speaker.sex or self._mentions.sex_of(speaker.key)
+        if any(item.text == "I" and item.token != head_of(draft.subject) for item in draft.row):
+            return None
         owns = token.lower_ == "my"
         if sex is not None:
             form = {"male": ("him", "his"), "female": ("her", "her")}[sex][owns]

@@ -54,7 +54,8 @@ def within(voice: Voice, outer: Voice | None) -> Voice:
     """A voice inside another: the innermost named speaker is the voice; a frame without a name keeps the outer one's."""
     if voice.head is not None and voice.head.lower_ in {"i", "we", "you"}:
         voice = Voice((), None, voice.cue, voice.denies, voice.past, voice.firm)
-    if voice.head is not None and voice.head.lower_ in {"it", "that", "this"} and voice.cue[0].lemma_ in _MINDED:
+    thing = voice.head is not None and voice.head.lower_ in {"it", "that", "this"}
+    if thing and any(token.lemma_ in _MINDED for token in voice.cue):
         voice = replace(voice, speaker=(), head=None)
     if voice.speaker or outer is None:
         return voice

@@ -206,6 +206,8 @@ def _excluded(tokens: Sequence[Token], start: int, end: int) -> bool:
     if _in_series(first) or (text == "911" and after is not None and after.pos_ == "NOUN"):
         return True
     money = before is not None and before.lower_ in CURRENCIES
+    if text[-1:].isalpha() and after is not None and after.text == "-" and not money:
+        return True  # "12m-wide": metres, not millions.
     if end == start + 1 and _YEAR.match(text) and not money:
         counted = _counted(first)
         if (

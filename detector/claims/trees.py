@@ -114,7 +114,8 @@ def noun_phrase(noun: Token) -> list[Token]:
         for token in subtree(noun)
         if token.i != noun.i
         and (
-            token.dep_ in {"relcl", "appos", "advcl", "parataxis", "ccomp"}
+            token.dep_ in {"relcl", "advcl", "parataxis", "ccomp"}
+            or (token.dep_ == "appos" and set_off(token))
             or (token.dep_ in {"acl", "prep", "nmod"} and token.i > noun.i and set_off(token))
         )
     ]

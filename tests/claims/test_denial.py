@@ -93,3 +93,8 @@ def test_what_is_said_in_passing_is_not_denied(read: Read) -> None:
 )
 def test_negated_tells_of_grammar(read: Read, sentence: str, negated: bool) -> None:
     assert read(sentence)[0].negated is negated
+
+
+def test_a_frame_without_a_speaker_after_another_clause(read: Read) -> None:
+    claim = read("The mayor left the town in May, and it is not true that the bridge was closed.")[-1]
+    assert (claim.text, claim.polarity, claim.attribution.speaker) == ("The bridge was not closed.", "denied", None)

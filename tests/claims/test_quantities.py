@@ -59,6 +59,8 @@ def test_found(read: Read, sentence: str, expected: list[tuple[str, float, str |
         "The plane was a Boeing 747 from Lima.",
         "The fire broke out three days ago.",
         "Memories of 9/11 haunt the city.",
+        "The blast left a 12m-wide crater in the road.",
+        "His mother called 9-1-1 from the car.",
     ],
 )
 def test_dates_ages_ordinals_and_names_are_no_quantities(read: Read, sentence: str) -> None:

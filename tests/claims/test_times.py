@@ -32,6 +32,7 @@ CASES = [
     ("The bridge closed last year.", "last year", "2014-01-01", "2014-12-31"),
     ("The bridge closed three days ago.", "three days ago", "2015-02-28", "2015-02-28"),
     ("The bridge closed in 2012.", "2012", "2012-01-01", "2012-12-31"),
+    ("The bridge closed in June.", "June", "2014-06-01", "2014-06-30"),
     ("The bridge closed in November.", "November", "2014-11-01", "2014-11-30"),
     ("The bridge will close in November.", "November", "2015-11-01", "2015-11-30"),
     ("The bridge closed in May 2013.", "May 2013", "2013-05-01", "2013-05-31"),
