@@ -114,6 +114,8 @@ class Trainer:
                 break
             for group in self.optimizer.param_groups:
                 group["lr"] = group["scale"] * self._learning_rate(done)
+            # Dropout depends on the step alone, so that a resumed run ends with the weights of an unbroken one.
+            torch.manual_seed(self.recipe.seed * 1_000_003 + self.step)
             loss = self._loss(self.batches[self.step])
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
