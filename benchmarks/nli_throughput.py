@@ -2,10 +2,10 @@
 
     python benchmarks/nli_throughput.py [--model FOLDER] [--pairs N] [--rounds N] [--threads N]
 
-``CrossEncoder.predict`` runs the model folder's safetensors in float32 with its own defaults; ``OnnxNLI`` runs the int8 graph
-beside them. The two take turns in one process, so that a machine that is busy or throttles hurts both; each round gives one
-ratio and the median is the answer. The pairs are made of the words in ``PREMISES`` and ``HYPOTHESES``, or read from
-``--data``, a JSONL with ``premise`` and ``hypothesis`` (gzipped or not).
+``CrossEncoder.predict`` runs the model folder's safetensors in float32 with its own defaults; ``OnnxNLI`` runs the int8
+graph beside them. The two take turns in one process, so that a machine that is busy or throttles hurts both; each round
+gives one ratio and the median is the answer. The pairs are put together from the clauses below, or read from ``--data``, a
+JSONL with ``premise`` and ``hypothesis`` (gzipped or not).
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ def made_pairs(count: int) -> list[Pair]:
     sentences = [f"{subject} {event}{ending}" for subject, event, ending in itertools.product(SUBJECTS, EVENTS, ENDINGS)]
     size = len(sentences)
     # Both steps are prime to the number of sentences, so that neighbours in the list differ in length.
-    return [(sentences[(i * 37) % size], sentences[(i * 61 + i // size + 1) % size]) for i in range(min(count, size * size))]
+    rows = range(min(count, size * size))
+    return [(sentences[(i * 37) % size], sentences[(i * 61 + i // size + 1) % size]) for i in rows]
 
 
 def read_pairs(path: Path, count: int) -> list[Pair]:
@@ -84,7 +85,7 @@ def instruction_set() -> str:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", type=Path, help="model folder with model.onnx and model.safetensors (default: the bundled)")
+    parser.add_argument("--model", type=Path, help="folder with model.onnx and model.safetensors (default: bundled)")
     parser.add_argument("--data", type=Path, help="JSONL of pairs")
     parser.add_argument("--pairs", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=5)
@@ -121,7 +122,8 @@ def main() -> None:
         slow.append(seconds(predict, pairs))
         fast.append(seconds(score, pairs))
     ratios = [a / b for a, b in zip(slow, fast, strict=True)]
-    print(f"{len(pairs)} pairs, {threads} threads, {platform.machine()} {instruction_set()}, {options.rounds} rounds in turn")
+    machine = f"{platform.machine()} {instruction_set()}"
+    print(f"{len(pairs)} pairs, {threads} threads, {machine}, {options.rounds} rounds in turn")
     print(f"{'back end':<44}{'pairs/s, median':>16}")
     name = f"CrossEncoder.predict, float32, torch {torch.__version__.split('+')[0]}"
     print(f"{name:<44}{len(pairs) / statistics.median(slow):>16.0f}")

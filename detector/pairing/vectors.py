@@ -33,7 +33,7 @@ class ClaimVectors:
     def across(self) -> Vectors:
         """Return vectors whose dot product is the similarity of claims of two documents."""
         parts = ((self.wording, WORDING_SHARE), (self.around, AROUND_SHARE), (self.story, STORY_SHARE))
-        return np.concatenate([vectors * np.float32(np.sqrt(share)) for vectors, share in parts], axis=1)
+        return _weighted(parts)
 
     def within(self) -> Vectors:
         """Return vectors whose dot product is the similarity of claims of one document.
@@ -41,7 +41,7 @@ class ClaimVectors:
         Title and story are left out: what two claims share by standing in one story says nothing of either.
         """
         parts = ((self.wording, WITHIN_SHARE), (self.sentence, 1 - WITHIN_SHARE))
-        return np.concatenate([vectors * np.float32(np.sqrt(share)) for vectors, share in parts], axis=1)
+        return _weighted(parts)
 
 
 def embed_claims(claims: Sequence[Claim], embedder: Embedder, *, progress: Progress | None = None) -> ClaimVectors:
@@ -66,8 +66,12 @@ def claim_vectors(claims: Sequence[Claim], embedder: Embedder, *, progress: Prog
 
     See ``embed_claims`` for the arguments.
     """
-    vectors: Vectors = embed_claims(claims, embedder, progress=progress).across()
-    return vectors
+    return embed_claims(claims, embedder, progress=progress).across()
+
+
+def _weighted(parts: Sequence[tuple[Vectors, float]]) -> Vectors:
+    """Return the parts side by side, so that a dot product is the mean of their cosines with those shares."""
+    return np.concatenate([vectors * np.float32(np.sqrt(share)) for vectors, share in parts], axis=1)
 
 
 def _stories(claims: Sequence[Claim], sentences: Vectors) -> Vectors:
@@ -78,5 +82,5 @@ def _stories(claims: Sequence[Claim], sentences: Vectors) -> Vectors:
     totals = np.zeros((len(numbers), sentences.shape[1]), dtype=np.float64)
     np.add.at(totals, places, sentences.astype(np.float64))
     lengths = np.linalg.norm(totals, axis=1, keepdims=True)
-    stories: Vectors = (totals / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return stories[places]
+    stories = (totals / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return np.asarray(stories[places], dtype=np.float32)

@@ -29,7 +29,8 @@ MICROSOFT = "com.microsoft"
 OPSET = 18
 IR_VERSION = 9
 """Both old enough for every onnxruntime that pyproject.toml allows."""
-ACTIVATION_LEVELS = 127
+GELU_FLOOR = 0.17
+"""GELU's least value is -0.16998 (at -0.7518), so that adding this makes every output positive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,8 @@ class _BertGraph:
         tokens = self.residual(attended, tokens, f"{name}.attention.output")
         inner = self.linear(self.scaled(tokens), f"{name}.intermediate.dense")
         inner = self.node("BiasGelu", [inner, self.constant(self.tensor(f"{name}.intermediate.dense.bias"))], MICROSOFT)
-        outer = self.linear(self.scaled(inner), f"{name}.output.dense")
-        return self.residual(outer, tokens, f"{name}.output")
+        outer = self.linear(self.scaled(inner, floor=GELU_FLOOR), f"{name}.output.dense")
+        return self.residual(outer, tokens, f"{name}.output", floor=GELU_FLOOR)
 
     def classify(self, tokens: str) -> tuple[str, int]:
         """Pooler and classifier over the first token."""
@@ -174,17 +175,25 @@ class _BertGraph:
 
     # --- kernels ------------------------------------------------------------------------------------------------------
 
-    def scaled(self, values: str) -> _Scaled:
-        """Activations in 8 bits, each token by its own largest magnitude, so that no token depends on another."""
+    def scaled(self, values: str, floor: float = 0.0) -> _Scaled:
+        """Activations in 8 bits, each token by its own largest magnitude, so that no token depends on another.
+
+        With a ``floor`` the values are at least ``-floor`` and are raised by it: all 255 steps then serve positive values,
+        where GELU's outputs are. ``residual`` takes the floor's product off again.
+        """
         if self.precision == "float32":
             return _Scaled(values, None)
         axis = self.constant(np.array([-1], dtype=np.int64))
-        largest = self.node("ReduceMax", [self.node("Abs", [values]), axis], keepdims=1)
-        floor = self.constant(np.array(1e-12, dtype=np.float32))
-        largest = self.node("Max", [largest, floor])
-        step = self.constant(np.array(1 / ACTIVATION_LEVELS, dtype=np.float32))
-        zero = self.constant(np.array(128, dtype=np.uint8))
-        return _Scaled(self.node("QuantizeLinear", [self.node("Div", [values, largest]), step, zero]), largest)
+        if floor:
+            magnitudes = values = self.node("Add", [values, self.constant(np.array(floor, dtype=np.float32))])
+        else:
+            magnitudes = self.node("Abs", [values])
+        least = self.constant(np.array(1e-12, dtype=np.float32))
+        largest = self.node("Max", [self.node("ReduceMax", [magnitudes, axis], keepdims=1), least])
+        step = self.constant(np.array(1 / 255 if floor else 1 / 127, dtype=np.float32))
+        zero = self.constant(np.array(0 if floor else 128, dtype=np.uint8))
+        shares = self.node("QuantizeLinear", [self.node("Div", [values, largest]), step, zero])
+        return _Scaled(shares, largest, step, zero)
 
     def linear(self, inputs: _Scaled, name: str) -> str:
         """Inputs times a weight, without its bias."""
@@ -197,9 +206,9 @@ class _BertGraph:
             [
                 inputs.values,
                 self.constant(quantized.values),
-                self.constant(np.array(1 / ACTIVATION_LEVELS, dtype=np.float32)),
+                inputs.step,
                 self.constant(quantized.scales),
-                self.constant(np.array(128, dtype=np.uint8)),
+                inputs.zero,
                 self.constant(np.array(0, dtype=np.int8)),
             ],
             MICROSOFT,
@@ -211,9 +220,13 @@ class _BertGraph:
         weight, bias = self.constant(self.tensor(f"{name}.weight")), self.constant(self.tensor(f"{name}.bias"))
         return self.node("Gemm", [inputs, weight, bias], output=output, transB=1)
 
-    def residual(self, values: str, skip: str, name: str) -> str:
+    def residual(self, values: str, skip: str, name: str, floor: float = 0.0) -> str:
         """Layer normalisation of a product, its bias and the values that skip it."""
-        inputs = [values, skip, *self.normalization(f"{name}.LayerNorm"), self.constant(self.tensor(f"{name}.dense.bias"))]
+        bias = self.tensor(f"{name}.dense.bias")
+        if floor and self.precision == "int8":
+            quantized = quantize_weight(np.ascontiguousarray(self.tensor(f"{name}.dense.weight").T))
+            bias = bias - np.float32(floor) * (quantized.values * quantized.scales).sum(axis=0)
+        inputs = [values, skip, *self.normalization(f"{name}.LayerNorm"), self.constant(bias)]
         return self.node("SkipLayerNormalization", inputs, MICROSOFT, epsilon=self.shape.epsilon)
 
     def normalization(self, name: str) -> list[str]:
@@ -247,3 +260,7 @@ class _Scaled:
     values: str
     scale: str | None
     """Magnitude that the 8-bit values are shares of, per token; ``None`` in float32."""
+    step: str = ""
+    """Share that one step stands for."""
+    zero: str = ""
+    """Step that stands for nought."""
