@@ -37,7 +37,8 @@ def command(
     """
     from dataclasses import replace
 
-    from detector.training import Trainer, export_run, read_recipe
+    from detector.training import Trainer, read_recipe
+    from detector.training.finish import export_run
 
     read = read_recipe(recipe)
     if train_files:

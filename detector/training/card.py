@@ -1,10 +1,16 @@
-"""A model's card and figures: what it was made from, and how well it reads."""
+"""A model's figures on labelled pairs, for its card.
+
+``python -m detector.training.card models/nli-minilm-l6 dev.jsonl.gz …`` prints the table; ``--write`` keeps the figures in
+``figures.json`` beside the weights.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
+
+import click
 
 from detector.evaluation.labelled import read_pairs
 from detector.evaluation.pairs import PairFigures, pair_figures, read_labels
@@ -44,3 +50,20 @@ def figures_table(figures: Sequence[PairFigures]) -> str:
         accuracy = f"{f.accuracy:.3f} ({low:.3f}–{high:.3f})"
         lines.append(f"| {f.name} | {f.rows:,} | {accuracy} | {f.macro_f1:.3f} | {f.f1['contradiction']:.3f} |")
     return "\n".join(lines) + "\n"
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--device", help="cpu or cuda: read the folder's safetensors in PyTorch, if it holds no ONNX graph.")
+@click.option("--write", is_flag=True, help="Write figures.json into FOLDER.")
+def main(folder: Path, files: tuple[Path, ...], device: str | None, write: bool) -> None:
+    """Print the figures of the model in FOLDER on FILES of labelled pairs, read from premise to hypothesis."""
+    figures = measure(folder, files, device=device)
+    if write:
+        write_figures(folder, figures)
+    click.echo(figures_table(figures), nl=False)
+
+
+if __name__ == "__main__":
+    main()
