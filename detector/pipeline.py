@@ -60,7 +60,8 @@ class Detector:
             raise InputError(f"threshold is {threshold}; it must be between 0 and 1")
         self._nli_name, self._embedder_name, self._device, self._threads = nli, embedder, device, threads
         self._judge = Judge(judge, threshold=threshold)
-        self.threshold = self._judge.weights.threshold if threshold is None else threshold
+        self.default_threshold = self._judge.weights.threshold
+        self.threshold = self.default_threshold if threshold is None else threshold
         self.updates = updates
         self._top_k, self._min_similarity = top_k, min_similarity
 

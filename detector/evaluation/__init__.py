@@ -1,6 +1,7 @@
 """Labelled sets, and how well the detector does on them."""
 
 from detector.evaluation.bundles import Bundle, MarkedPair, Place, read_bundles
+from detector.evaluation.pairs import PairFigures, figures_record, figures_table, measure
 from detector.evaluation.stories import BundleReading, Flag, Operating, at_threshold, losses, read_bundle
 
 __all__ = [
@@ -9,9 +10,13 @@ __all__ = [
     "Flag",
     "MarkedPair",
     "Operating",
+    "PairFigures",
     "Place",
     "at_threshold",
+    "figures_record",
+    "figures_table",
     "losses",
+    "measure",
     "read_bundle",
     "read_bundles",
 ]

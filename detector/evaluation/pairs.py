@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from detector.evaluation.labelled import LabelledPair
+from detector.evaluation.labelled import LabelledPair, read_pairs
 from detector.types import LABELS, Label
 
 if TYPE_CHECKING:
@@ -64,3 +65,36 @@ def pair_figures(name: str, pairs: Sequence[LabelledPair], given: Sequence[Label
         f1[label] = 2 * hits / total if total else 0.0
     right = sum(p.label == g for p, g in zip(pairs, given, strict=True))
     return PairFigures(name, len(pairs), right, f1)
+
+
+def measure(model: NLIModel, files: Sequence[str | Path]) -> list[PairFigures]:
+    """The figures of a model on each file of labelled pairs; rows labelled only "no contradiction" are left out."""
+    figures = []
+    for path in files:
+        pairs = [pair for pair in read_pairs(path) if pair.label != "not_contradiction"]
+        figures.append(pair_figures(Path(path).name.split(".")[0], pairs, read_labels(model, pairs)))
+    return figures
+
+
+def figures_record(figures: Sequence[PairFigures]) -> dict[str, Any]:
+    """The figures as they are written to JSON, by set."""
+    return {
+        f.name: {
+            "rows": f.rows,
+            "accuracy": round(f.accuracy, 4),
+            "interval": [round(x, 4) for x in f.interval],
+            "macro_f1": round(f.macro_f1, 4),
+            "f1": {label: round(value, 4) for label, value in f.f1.items()},
+        }
+        for f in figures
+    }
+
+
+def figures_table(figures: Sequence[PairFigures]) -> str:
+    """A Markdown table of the figures."""
+    lines = ["| set | pairs | accuracy (95 % interval) | macro-F1 | F1 of contradiction |", "|---|---|---|---|---|"]
+    for f in figures:
+        low, high = f.interval
+        accuracy = f"{f.accuracy:.3f} ({low:.3f}–{high:.3f})"
+        lines.append(f"| {f.name} | {f.rows:,} | {accuracy} | {f.macro_f1:.3f} | {f.f1['contradiction']:.3f} |")
+    return "\n".join(lines) + "\n"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from detector.errors import TrainingError
-from detector.training.card import figures_table, measure, write_figures
+from detector.evaluation import figures_record, figures_table, measure
+from detector.nli import load_nli
 from detector.training.export import export_model
 
 
@@ -23,6 +25,6 @@ def export_run(run: Path, out: Path, evaluate: Sequence[str | Path]) -> str:
     for name in ("recipe.json", "training.json"):
         shutil.copyfile(final / name, out / name)
     export_model(final, out)
-    figures = measure(out, evaluate)
-    write_figures(out, figures)
+    figures = measure(load_nli(out), evaluate)
+    (out / "figures.json").write_text(json.dumps(figures_record(figures), indent=2) + "\n", encoding="utf-8")
     return figures_table(figures)

@@ -5,7 +5,7 @@ almost never contradict. Such pairs teach a model what news prose looks like whe
 ``not_contradiction``: whether one follows from the other is not known.
 
 The text of the articles belongs to their publishers: the pairs are for training here and are not committed.
-``python -m detector.training.mining ARTICLES.jsonl.gz OUT.jsonl`` writes them, from the half of the articles that may be mined.
+``python -m detector.training.mining ARTICLES.jsonl.gz OUT.jsonl`` writes them, from the half that may be mined.
 """
 
 from __future__ import annotations
