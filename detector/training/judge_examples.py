@@ -1,16 +1,27 @@
-"""What the judge learns from: scored pairs of labelled story bundles and of real articles."""
+"""What the judge learns from: scored pairs of labelled story bundles and of real articles.
+
+``python -m detector.training.judge_examples --stories FILE --articles FILE -o detector/conflicts/judge.json`` scans both with
+the default models, fits the judge, and says how well it does on bundles and articles that it was not fitted on.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import json
+import random
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from detector.evaluation.bundles import Bundle
+import click
+
+from detector.conflicts.features import Features
+from detector.evaluation.bundles import Bundle, read_bundles
 from detector.evaluation.stories import read_bundle
 from detector.pipeline import Detector
-from detector.training.judge_fit import JudgeExample
+from detector.sources import read_documents
+from detector.training.judge_fit import JudgeExample, cross_fitted_scores, fit_judge, threshold_for, write_judge
+from detector.training.mining import training_half
 from detector.types import Document
 
 REAL_SHARE = 1.0
@@ -54,3 +65,60 @@ def write_examples(examples: Iterable[JudgeExample], path: Path) -> None:
 def read_examples(path: Path) -> list[JudgeExample]:
     """The examples of a file that `write_examples` wrote."""
     return [JudgeExample(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def summary(examples: Sequence[JudgeExample], scores: Sequence[float]) -> str:
+    """Flags and right flags over thresholds, of scores that each come from a fit without the example's group."""
+    lines = ["threshold  flags  right  precision"]
+    for threshold in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        flagged = [e for e, s in zip(examples, scores, strict=True) if s >= threshold]
+        right = sum(e.conflict for e in flagged)
+        lines.append(f"{threshold:9.2f}  {len(flagged):5}  {right:5}  {right / max(1, len(flagged)):9.3f}")
+    return "\n".join(lines) + f"\nof {sum(e.conflict for e in examples)} conflicts among {len(examples):,} pairs\n"
+
+
+@click.command()
+@click.option("--stories", multiple=True, required=True, type=click.Path(exists=True), help="Labelled story bundles.")
+@click.option("--articles", type=click.Path(exists=True), help="JSONL of real articles; the half that may be mined is used.")
+@click.option("--most", default=100, show_default=True, help="Articles that are read.")
+@click.option("--nli-model", metavar="NAME|DIR")
+@click.option("--penalty", default=1.0, show_default=True, help="Inverse strength of the L2 penalty.")
+@click.option("--precision", default=0.75, show_default=True, help="Precision that sets the default threshold.")
+@click.option("--keep", type=click.Path(path_type=Path), help="Keep the examples here; read them from there if it exists.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path))
+def main(
+    stories: tuple[str, ...],
+    articles: str | None,
+    most: int,
+    nli_model: str | None,
+    penalty: float,
+    precision: float,
+    keep: Path | None,
+    output: Path,
+) -> None:
+    """Fit the judge on labelled stories and real articles, and write its weights."""
+
+    def said(done: int, total: int) -> None:
+        click.echo(f"\r{done} of {total}", nl=done == total, err=True)
+
+    if keep is not None and keep.exists():
+        examples = read_examples(keep)
+    else:
+        detector = Detector(nli_model, threshold=0, updates=True)
+        bundles = [bundle for file in stories for bundle in read_bundles(file)]
+        examples = list(bundle_examples(detector, bundles, said))
+        if articles:
+            half = training_half([item for item in read_documents([articles]) if isinstance(item, Document)])
+            random.Random(3).shuffle(half)
+            examples.extend(article_examples(detector, half[:most], said=said))
+        if keep is not None:
+            write_examples(examples, keep)
+    names = list(Features.__dataclass_fields__)
+    scores = cross_fitted_scores(examples, names, penalty=penalty)
+    threshold = threshold_for(examples, scores, precision)
+    write_judge(fit_judge(examples, names, penalty=penalty, threshold=threshold), output)
+    click.echo(summary(examples, scores.tolist()) + f"threshold {threshold}", file=sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

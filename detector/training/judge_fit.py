@@ -70,6 +70,24 @@ def write_judge(weights: JudgeWeights, path: Path) -> None:
     path.write_text(json.dumps(raw, indent=2) + "\n", encoding="utf-8")
 
 
+def threshold_for(
+    examples: Sequence[JudgeExample], scores: NDArray[np.float64], precision: float, *, least: float = 0.05
+) -> float:
+    """The lowest threshold from which on the flags' precision, over the weighted examples, stays at ``precision``.
+
+    ``scores`` come from `cross_fitted_scores`, shape (examples,). Thresholds go in steps of 0.01, from ``least``; 0.99 where
+    none reaches the precision.
+    """
+    _, labels, weights = _arrays(examples, ())
+    chosen = 0.99
+    for threshold in np.arange(0.99, least - 1e-9, -0.01):
+        flagged = scores >= threshold
+        if flagged.any() and weights[flagged & labels].sum() / weights[flagged].sum() < precision:
+            break
+        chosen = float(round(threshold, 2))
+    return chosen
+
+
 def _arrays(
     examples: Sequence[JudgeExample], names: Sequence[str]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
