@@ -1,7 +1,7 @@
 """What the judge learns from: scored pairs of labelled story bundles and of real articles.
 
-``python -m detector.training.judge_examples --stories FILE --articles FILE -o detector/conflicts/judge.json`` scans both with
-the default models, fits the judge, and says how well it does on bundles and articles that it was not fitted on.
+``python -m detector.training.judge_examples --stories FILE --articles FILE -o detector/conflicts/judge.json`` scans both
+with the default models, fits the judge, and says how well it does on bundles and articles that it was not fitted on.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def summary(examples: Sequence[JudgeExample], scores: Sequence[float]) -> str:
 
 @click.command()
 @click.option("--stories", multiple=True, required=True, type=click.Path(exists=True), help="Labelled story bundles.")
-@click.option("--articles", type=click.Path(exists=True), help="JSONL of real articles; the half that may be mined is used.")
+@click.option("--articles", type=click.Path(exists=True), help="JSONL of real articles; the half for mining is used.")
 @click.option("--most", default=100, show_default=True, help="Articles that are read.")
 @click.option("--nli-model", metavar="NAME|DIR")
 @click.option("--penalty", default=1.0, show_default=True, help="Inverse strength of the L2 penalty.")

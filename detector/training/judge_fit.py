@@ -75,8 +75,8 @@ def threshold_for(
 ) -> float:
     """The lowest threshold from which on the flags' precision, over the weighted examples, stays at ``precision``.
 
-    ``scores`` come from `cross_fitted_scores`, shape (examples,). Thresholds go in steps of 0.01, from ``least``; 0.99 where
-    none reaches the precision.
+    ``scores`` come from `cross_fitted_scores`, shape (examples,). Thresholds go in steps of 0.01, from ``least``; 0.99
+    where none reaches the precision.
     """
     _, labels, weights = _arrays(examples, ())
     chosen = 0.99
