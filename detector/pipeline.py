@@ -106,11 +106,10 @@ class Detector:
         """
         if not a.strip() or not b.strip():
             raise InputError("a statement is empty: give two statements")
-        from detector.pairing import claim_vectors
+        from detector.pairing import pair_statements
 
         claims = [self._extractor.extract_statement(text, name) for text, name in ((a, "a"), (b, "b"))]
-        vectors = claim_vectors(claims, self._embedder)
-        pair = ClaimPair(claims[0], claims[1], float(vectors[0] @ vectors[1]), why="asked for")
+        pair = pair_statements(claims[0], claims[1], self._embedder)
         return self._judge.judge([pair], self._read([pair], None))[0]
 
     def score(self, pairs: Iterable[tuple[str, str]], *, directed: bool = False) -> Iterator[NLIScores]:

@@ -222,9 +222,13 @@ class ClaimPair:
     a: Claim
     b: Claim
     similarity: float
-    """Cosine of the embeddings, in [-1, 1]."""
+    """What they were paired by: a mean of cosines of embeddings, in [-1, 1]."""
     why: str = "similarity"
     """Why they were paired."""
+    wording_similarity: float = 0.0
+    """Cosine of the two standalone wordings."""
+    sentence_similarity: float = 0.0
+    """Cosine of the two sentences that the claims stand in."""
 
 
 @dataclass(frozen=True, slots=True)

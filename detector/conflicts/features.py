@@ -33,7 +33,9 @@ class Features:
     neutral: float
     """Mean neutral probability."""
     similarity: float
-    """Cosine of the embeddings."""
+    """What they were paired by: a mean of cosines."""
+    wording_similarity: float
+    sentence_similarity: float
     lemma_overlap: float
     """Share of the smaller claim's content words that both hold."""
     lemma_jaccard: float
@@ -94,6 +96,8 @@ def pair_features(pair: ClaimPair, nli: NLIScores, clashes: Sequence[Clash]) -> 
         entailment=max(nli.ab.entailment, other.entailment),
         neutral=nli.neutral,
         similarity=pair.similarity,
+        wording_similarity=pair.wording_similarity,
+        sentence_similarity=pair.sentence_similarity,
         lemma_overlap=overlap(a.lemmas, b.lemmas),
         lemma_jaccard=jaccard(a.lemmas, b.lemmas),
         same_predicate=float(a.predicate is not None and a.predicate == b.predicate),

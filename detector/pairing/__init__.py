@@ -7,9 +7,9 @@ from detector.pairing.embedder import (
     SentenceTransformerEmbedder,
     load_embedder,
 )
-from detector.pairing.pairs import DEFAULT_MIN_SIMILARITY, DEFAULT_TOP_K, pair_claims
+from detector.pairing.pairs import DEFAULT_MIN_SIMILARITY, DEFAULT_TOP_K, pair_claims, pair_statements
 from detector.pairing.repeats import collapse_repeats
-from detector.pairing.vectors import ClaimVectors, claim_vectors, embed_claims
+from detector.pairing.vectors import ClaimVectors, embed_claims
 
 __all__ = [
     "DEFAULT_EMBEDDER",
@@ -19,9 +19,9 @@ __all__ = [
     "Embedder",
     "OnnxEmbedder",
     "SentenceTransformerEmbedder",
-    "claim_vectors",
     "collapse_repeats",
     "embed_claims",
     "load_embedder",
     "pair_claims",
+    "pair_statements",
 ]

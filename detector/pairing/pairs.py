@@ -53,7 +53,21 @@ def pair_claims(
         documents[claim.doc_id].append(index)
     found = _across(documents, vectors, top_k, min_similarity, len(claims))
     found += _within(claims, documents, vectors, (top_k + 1) // 2, min_similarity)
-    return [ClaimPair(claims[i], claims[j], similarity, why) for i, j, similarity, why in sorted(found)]
+    return [make_pair(claims, vectors, i, j, similarity, why) for i, j, similarity, why in sorted(found)]
+
+
+def pair_statements(a: Claim, b: Claim, embedder: Embedder) -> ClaimPair:
+    """Return the pair of two claims that were asked for, whatever their similarity."""
+    vectors = embed_claims((a, b), embedder)
+    across = vectors.across()
+    return make_pair((a, b), vectors, 0, 1, float(across[0] @ across[1]), "asked for")
+
+
+def make_pair(claims: Sequence[Claim], vectors: ClaimVectors, i: int, j: int, similarity: float, why: str) -> ClaimPair:
+    """Return the pair of claims ``i`` and ``j`` with the cosines of their wordings and sentences."""
+    wording = float(vectors.wording[i] @ vectors.wording[j])
+    sentence = float(vectors.sentence[i] @ vectors.sentence[j])
+    return ClaimPair(claims[i], claims[j], similarity, why, wording, sentence)
 
 
 def _across(

@@ -61,14 +61,6 @@ def embed_claims(claims: Sequence[Claim], embedder: Embedder, *, progress: Progr
     return ClaimVectors(own, sentence, near, _stories(claims, sentence))
 
 
-def claim_vectors(claims: Sequence[Claim], embedder: Embedder, *, progress: Progress | None = None) -> Vectors:
-    """Return one vector per claim, shape (claims, 3 * dimensions), whose dot product is the similarity across documents.
-
-    See ``embed_claims`` for the arguments.
-    """
-    return embed_claims(claims, embedder, progress=progress).across()
-
-
 def _weighted(parts: Sequence[tuple[Vectors, float]]) -> Vectors:
     """Return the parts side by side, so that a dot product is the mean of their cosines with those shares."""
     return np.concatenate([vectors * np.float32(np.sqrt(share)) for vectors, share in parts], axis=1)
