@@ -73,16 +73,16 @@ class SentenceTransformerEmbedder:
             MissingExtraError: sentence-transformers is not installed.
             ModelError: the model cannot be loaded, exists only as a pickle, or needs remote code.
         """
+        folder = Path(name)
+        self.name = folder.resolve().name if folder.is_dir() else str(name)
+        if folder.is_dir():
+            _refuse_pickles(folder)
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
             raise MissingExtraError(
                 f"{name}: this embedder needs sentence-transformers ({error}); pip install 'detector[torch]'"
             ) from error
-        folder = Path(name)
-        self.name = folder.resolve().name if folder.is_dir() else str(name)
-        if folder.is_dir():
-            _refuse_pickles(folder)
         try:
             self._model: Any = SentenceTransformer(
                 str(name), device=device, trust_remote_code=False, model_kwargs={"use_safetensors": True}
