@@ -72,3 +72,12 @@ def test_a_graph_that_is_no_encoder_is_an_error(tmp_path: Path) -> None:
 
 def test_threads_are_for_cores_that_there_are() -> None:
     assert 1 <= available_cores() <= (os.cpu_count() or 1)
+
+
+def test_the_callers_arithmetic_stays_as_it_was(folder: Path, tokenizer: TextTokenizer) -> None:
+    # ONNX Runtime's set_denormal_as_zero would round the smallest floats to 0 in the whole calling thread, for good.
+    smallest = float("2.5e-323")
+    session = OnnxSession(folder / "model.onnx", threads=1)
+    run_batches(tokenizer.encode(TEXTS), session.run, width=session.width)
+
+    assert smallest * 1.0 == smallest
