@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -110,7 +111,11 @@ class Detector:
 
         claims = [self._extractor.extract_statement(text, name) for text, name in ((a, "a"), (b, "b"))]
         pair = pair_statements(claims[0], claims[1], self._embedder)
-        return self._judge.judge([pair], self._read([pair], None))[0]
+        verdict = self._judge.judge([pair], self._read([pair], None))[0]
+        # Nobody is known to hold either statement, so they are not two voices.
+        if verdict.relation == "dispute" and not any(claim.attribution.speaker for claim in claims):
+            verdict = replace(verdict, relation="contradiction")
+        return verdict
 
     def score(self, pairs: Iterable[tuple[str, str]], *, directed: bool = False) -> Iterator[NLIScores]:
         """The NLI scores of each pair of texts, in order, lazily; ``directed`` reads a→b alone."""
