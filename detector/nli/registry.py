@@ -49,6 +49,8 @@ def find_folder(name: str | Path) -> Path | None:
     Raises:
         ModelError: it is meant as a folder or a bundled model, and there is none.
     """
+    if isinstance(name, str) and not name.strip():
+        raise ModelError(f"{name!r}: no name of a model; give a bundled one, a folder, or OWNER/MODEL of the hub")
     bundled = find_bundled(str(name))
     if bundled is not None:
         return bundled
@@ -59,7 +61,7 @@ def find_folder(name: str | Path) -> Path | None:
         raise ModelError(f"{path}: is a file; give the folder that holds the model")
     text = str(name)
     is_path = isinstance(name, Path) or text.startswith((".", "/", "~")) or "\\" in text or text.count("/") > 1
-    if is_path or not text.strip():
+    if is_path:
         raise ModelError(f"{name or repr(text)}: no such folder")
     if text == DEFAULT_NLI:
         raise ModelError(f"{text}: the default model is not installed; reinstall the package, or run from a whole checkout")
