@@ -63,6 +63,8 @@ class Features:
     """1 where one of the two is a denial."""
     same_document: float
     same_sentence: float
+    days_apart: float
+    """Time between the publication of the two stories, 3 days and more counting as 1; 0 where it is not known."""
     uncertain: float
     """1 where either claim is possible or hypothetical."""
     plan_against_fact: float
@@ -118,12 +120,19 @@ def pair_features(pair: ClaimPair, nli: NLIScores, clashes: Sequence[Clash]) -> 
         denial=float("denied" in (a.polarity, b.polarity)),
         same_document=float(a.doc_id == b.doc_id),
         same_sentence=float(same_sentence(a, b)),
+        days_apart=_days_apart(a, b),
         uncertain=float(_uncertain(a) or _uncertain(b)),
         plan_against_fact=float({a.modality, b.modality} == {"planned", "stated"}),
         shorter_length=min(min(size_a, size_b) / 12, 1.0),
         length_ratio=min(size_a, size_b) / max(size_a, size_b, 1),
         contradiction_comparable=max(contradiction, 0.0) * max(pair.similarity, 0.0),
     )
+
+
+def _days_apart(a: Claim, b: Claim) -> float:
+    if a.published is None or b.published is None:
+        return 0.0
+    return min(abs((a.published - b.published).total_seconds()) / (3 * 86_400), 1.0)
 
 
 def _uncertain(claim: Claim) -> bool:

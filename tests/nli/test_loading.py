@@ -39,7 +39,7 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
         ("./no/such/folder", "no such folder"),
         ("/no-such-folder", "no such folder"),
         (Path("nothing"), "no such folder"),
-        (" ", "no such folder"),
+        (" ", "no name of a model"),
     ],
 )
 def test_a_name_that_means_nothing_is_an_error(name: str | Path, message: str) -> None:
