@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from detector.conflicts.clashes import Clash, find_clashes, wording_clash
+from detector.conflicts.clashes import find_clashes, wording_clash
 from detector.conflicts.features import Features, pair_features
 from detector.conflicts.reasons import reason
 from detector.conflicts.relations import relation
 from detector.errors import ModelError
-from detector.types import ClaimPair, Kind, Label, NLIScores, Verdict
+from detector.types import ClaimPair, Label, NLIScores, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ class Judge:
             label: Label = "entailment" if nli.entailment > nli.neutral else "neutral"
             words = "Nothing in the two claims clashes." if label == "neutral" else "One claim follows from the other."
             return Verdict(label, score, "none", "none", words, nli, features=features.as_dict())
-        shown = self._telling(clashes, pair)
+        # Any sort of clash that is seen tells a reader more than the bare difference in wording.
+        shown = clashes[0] if clashes else wording_clash(pair.a, pair.b)
         return Verdict(
             label="contradiction",
             score=score,
@@ -83,18 +84,3 @@ class Judge:
             clash_b=shown.spans_b,
             features=features.as_dict(),
         )
-
-    def _telling(self, clashes: Sequence[Clash], pair: ClaimPair) -> Clash:
-        """The clash that carried the score furthest, else the words that differ."""
-        weight_of: dict[Kind, str] = {
-            "number": "figures_clash",
-            "date": "times_clash",
-            "negation": "negation_clash",
-            "antonym": "opposition_clash",
-            "outcome": "opposition_clash",
-            "place": "place_clash",
-            "person": "person_clash",
-        }
-        carried = [(self.weights.weights.get(weight_of[c.kind], 0.0), -i, c) for i, c in enumerate(clashes)]
-        best = max(carried, key=lambda item: item[:2], default=None)
-        return best[2] if best and best[0] > 0 else wording_clash(pair.a, pair.b)

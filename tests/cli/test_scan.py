@@ -69,7 +69,7 @@ def test_the_files_ending_chooses_the_format(story: Path, tmp_path: Path) -> Non
 
 def test_fail_above_has_a_code_of_its_own_that_comes_first(story: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").touch()
-    assert run("scan", story, tmp_path / "empty.txt", "--fail-above", "0.5").exit_code == 5
+    assert run("scan", story, tmp_path / "empty.txt", "--threshold", "0.1", "--fail-above", "0.1").exit_code == 5
     assert run("scan", story, tmp_path / "empty.txt", "--fail-above", "1").exit_code == 3
     assert run("scan", story, "--fail-above", "1").exit_code == 0
 

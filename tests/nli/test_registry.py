@@ -24,7 +24,7 @@ def test_the_default_does_not_import_torch(folder: Path) -> None:
 
 @pytest.mark.parametrize("name", ["no-such-model", "./no/such/folder", "/no/such", " "])
 def test_names_of_nothing(name: str) -> None:
-    with pytest.raises(ModelError, match=r"no such folder|no folder or bundled model"):
+    with pytest.raises(ModelError, match=r"no such folder|no folder or bundled model|no name of a model"):
         load_nli(name)
 
 
