@@ -22,13 +22,7 @@ def read(paths: tuple[str, ...], *, any_language: bool, output: Path | None) -> 
             documents.append(item)
         else:
             rejected.append(item)
-    if not documents and not any(one.read or _is_empty(one.source) for one in rejected):
+    if not documents and not any(one.read for one in rejected):
         list_rejected(rejected, output)
         raise InputError("No input could be read." if rejected else "There is nothing to read in " + ", ".join(paths) + ".")
     return documents, rejected
-
-
-def _is_empty(source: str) -> bool:
-    """True for a file that was read, and has nothing in it."""
-    path = Path(source)
-    return path.is_file() and path.stat().st_size == 0

@@ -77,7 +77,7 @@ class Judge:
             label="contradiction",
             score=score,
             kind=shown.kind,
-            relation=relation(pair, [shown]),
+            relation=relation(pair, shown),
             reason=reason(pair, shown),
             nli=nli,
             clash_a=shown.spans_a,

@@ -22,9 +22,9 @@ def test_the_default_does_not_import_torch(folder: Path) -> None:
     assert done.stdout.strip() == "False"
 
 
-@pytest.mark.parametrize("name", ["no-such-model", "./no/such/folder", "/no/such", " "])
+@pytest.mark.parametrize("name", ["no-such-model", "./no/such/folder", "/no/such"])
 def test_names_of_nothing(name: str) -> None:
-    with pytest.raises(ModelError, match=r"no such folder|no folder or bundled model|no name of a model"):
+    with pytest.raises(ModelError, match=r"no such folder|no folder or bundled model"):
         load_nli(name)
 
 
