@@ -40,6 +40,8 @@ class Recipe:
     """Share of the run in which the learning rate rises; it falls linearly to zero afterwards."""
     weight_decay: float = 0.01
     dropout: float = 0.05
+    freeze_embeddings: bool = False
+    """Leaves the word embeddings as they are: half of the weights, of which a small set moves few and overfits those."""
     label_smoothing: float = 0.0
     swap: float = 0.15
     """Share of pairs read from right to left. Contradiction is symmetric: a swapped contradiction stays one, and of other
