@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detector.claims import lexicon as lex
-from detector.claims.trees import child, children, is_finite, is_verbal, subject_of
+from detector.claims.quotes import MARKS
+from detector.claims.trees import child, children, is_finite, is_verbal, mark_of, subject_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -20,6 +21,8 @@ def mend(doc: Doc) -> Doc:
     for token in list(doc):
         if token.lower_ in _LEMMAS and token.pos_ == "VERB":
             token.lemma_ = _LEMMAS[token.lower_]
+        if token.dep_ == "ccomp" and token.i < token.head.i:
+            _clause_before_clause(token)
         if token.dep_ == "csubj":
             _participle_before_content(token)
         elif token.dep_ in {"relcl", "acl"}:
@@ -28,6 +31,24 @@ def mend(doc: Doc) -> Doc:
             _inverted_speaker(token)
             _two_speakers(token)
     return doc
+
+
+def _clause_before_clause(first: Token) -> None:
+    """``It is long, has cost millions and will be free``: the first of several clauses was read as the content of the next,
+    whose verb reports nothing."""
+    second = first.head
+    reports = second.lemma_.lower() in lex.SAYING | lex.SPEAKING | lex.DENYING
+    if (reports and child(second, "xcomp") is None) or first.doc[first.left_edge.i].text in MARKS:
+        return
+    if subject_of(first) is None or mark_of(first) is not None or not (is_finite(first) and is_finite(second)):
+        return
+    last = first.right_edge
+    pause = any(token.text in {",", ";", "-", "–", "—"} for token in (last, last.nbor(1)))
+    if not pause or second.dep_ not in {"ROOT", "conj"}:
+        return
+    first.dep_ = second.dep_
+    first.head = first if second.dep_ == "ROOT" else second.head
+    second.head, second.dep_ = first, "conj"
 
 
 def _participle_before_content(participle: Token) -> None:

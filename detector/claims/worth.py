@@ -55,7 +55,7 @@ def is_worth_keeping(draft: Draft, lemmas: tuple[str, ...], *, quoted: bool) -> 
     if first == "you" and vague:
         return False
     content = [lemma for lemma in lemmas if lemma not in lex.LIGHT and any(mark.isalpha() for mark in lemma)]
-    content += [item.text for item in draft.subject if item.text.lower() in _NONE]
+    content += [item.text for item in draft.row if item.text.lower() in _NONE]
     if len(content) + sum(lemma.replace(",", "").replace(".", "").isdigit() for lemma in lemmas) < 2:
         return False
     if vague and (draft.head.lemma_ == "be" or draft.head.lemma_ == "feel"):
