@@ -23,6 +23,8 @@ def mend(doc: Doc) -> Doc:
             token.lemma_ = _LEMMAS[token.lower_]
         if token.dep_ == "ccomp" and token.i < token.head.i:
             _clause_before_clause(token)
+        if token.dep_ == "dep" and token.i > token.head.i:
+            _verb_strung_on(token)
         if token.dep_ == "csubj":
             _participle_before_content(token)
         elif token.dep_ in {"relcl", "acl"}:
@@ -49,6 +51,14 @@ def _clause_before_clause(first: Token) -> None:
     first.dep_ = second.dep_
     first.head = first if second.dep_ == "ROOT" else second.head
     second.head, second.dep_ = first, "conj"
+
+
+def _verb_strung_on(verb: Token) -> None:
+    """``It is long, has cost millions``: a further verb of the same subject was left without a part to play."""
+    if subject_of(verb) is not None or mark_of(verb) is not None or not (is_finite(verb) and is_verbal(verb.head)):
+        return
+    if verb.lemma_.lower() not in lex.SAYING | lex.SPEAKING | lex.DENYING and verb.left_edge.nbor(-1).text == ",":
+        verb.dep_ = "conj"
 
 
 def _participle_before_content(participle: Token) -> None:
