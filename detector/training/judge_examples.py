@@ -1,7 +1,8 @@
-"""What the judge learns from: scored pairs of labelled story bundles and of real articles.
+"""What the judge learns from: scored pairs of labelled story bundles, of bundles of different events, and of real articles.
 
-``python -m detector.training.judge_examples --stories FILE --articles FILE -o detector/conflicts/judge.json`` scans both
-with the default models, fits the judge, and says how well it does on bundles and articles that it was not fitted on.
+``python -m detector.training.judge_examples --stories FILE --articles FILE -o detector/conflicts/judge.json`` scans them
+with the default models, fits the judge, and says how well it does on bundles and articles that it was not fitted on. No
+bundle or article that the NLI model was trained on may be given: what it remembers of them would pass for skill.
 """
 
 from __future__ import annotations
@@ -55,6 +56,22 @@ def article_examples(
             said(number + 1, len(documents))
 
 
+def crossing_examples(
+    detector: Detector, bundles: Sequence[Bundle], *, together: int = 12, said: Said | None = None
+) -> Iterator[JudgeExample]:
+    """The pairs of claims of different bundles, ``together`` bundles in one scan: different events, so no conflict."""
+    for start in range(0, len(bundles), together):
+        some = bundles[start : start + together]
+        event = {document.id: bundle.id for bundle in some for document in bundle.documents}
+        report = detector.scan([document for bundle in some for document in bundle.documents])
+        for conflict in report.conflicts:
+            a, b = event[conflict.pair.a.doc_id], event[conflict.pair.b.doc_id]
+            if a != b:
+                yield JudgeExample(conflict.verdict.features, False, 1.0, min(a, b))
+        if said:
+            said(min(start + together, len(bundles)), len(bundles))
+
+
 def write_examples(examples: Iterable[JudgeExample], path: Path) -> None:
     """The examples as JSON lines: features, truth, weight and group, no text."""
     with path.open("w", encoding="utf-8") as file:
@@ -80,6 +97,7 @@ def summary(examples: Sequence[JudgeExample], scores: Sequence[float]) -> str:
 @click.command()
 @click.option("--stories", multiple=True, required=True, type=click.Path(exists=True), help="Labelled story bundles.")
 @click.option("--articles", type=click.Path(exists=True), help="JSONL of real articles; the half for mining is used.")
+@click.option("--mined", default=600, show_default=True, help="Articles of that half that went into NLI training.")
 @click.option("--most", default=100, show_default=True, help="Articles that are read.")
 @click.option("--nli-model", metavar="NAME|DIR")
 @click.option("--penalty", default=1.0, show_default=True, help="Inverse strength of the L2 penalty.")
@@ -89,6 +107,7 @@ def summary(examples: Sequence[JudgeExample], scores: Sequence[float]) -> str:
 def main(
     stories: tuple[str, ...],
     articles: str | None,
+    mined: int,
     most: int,
     nli_model: str | None,
     penalty: float,
@@ -107,8 +126,9 @@ def main(
         detector = Detector(nli_model, threshold=0, updates=True)
         bundles = [bundle for file in stories for bundle in read_bundles(file)]
         examples = list(bundle_examples(detector, bundles, said))
+        examples.extend(crossing_examples(Detector(nli_model, threshold=0, updates=True, top_k=6), bundles, said=said))
         if articles:
-            half = training_half([item for item in read_documents([articles]) if isinstance(item, Document)])
+            half = training_half([item for item in read_documents([articles]) if isinstance(item, Document)])[mined:]
             random.Random(3).shuffle(half)
             examples.extend(article_examples(detector, half[:most], said=said))
         if keep is not None:
