@@ -37,6 +37,7 @@ class Detector:
         *,
         device: str | None = None,
         threshold: float | None = None,
+        precision: float | None = None,
         top_k: int | None = None,
         min_similarity: float | None = None,
         updates: bool = False,
@@ -51,6 +52,9 @@ class Detector:
             device: where PyTorch models run (``cpu``, ``cuda``…).
             threshold: least score of a conflict, in [0, 1]; 0 reports every scored pair, those that are no conflict with
                 kind and relation ``none``. By default the judge's own.
+            precision: instead of a threshold, the share of flags that must be right, in (0, 1): the lowest threshold is
+                taken that promises it on the judge's held-out marks (see `detector.conflicts.choose_threshold`). InputError
+                where they cannot promise it.
             top_k: neighbours of each claim that are read with it.
             min_similarity: least cosine of a pair that is read.
             updates: report later figures that replace earlier ones, too.
@@ -59,8 +63,11 @@ class Detector:
         """
         if threshold is not None and not 0 <= threshold <= 1:
             raise InputError(f"threshold is {threshold}; it must be between 0 and 1")
+        weights = judge or JudgeWeights.read()
+        if precision is not None:
+            threshold = _promised(weights, precision, threshold)
         self._nli_name, self._embedder_name, self._device, self._threads = nli, embedder, device, threads
-        self._judge = Judge(judge, threshold=threshold)
+        self._judge = Judge(weights, threshold=threshold)
         self.default_threshold = self._judge.weights.threshold
         self.threshold = self.default_threshold if threshold is None else threshold
         self.updates = updates
@@ -167,6 +174,17 @@ class Detector:
         if self.threshold > 0:
             found = without_duplicates(found)
         return sorted(found, key=lambda c: (-c.score, c.pair.a.doc_id, c.pair.a.start, c.pair.b.doc_id, c.pair.b.start))
+
+
+def _promised(weights: JudgeWeights, precision: float, threshold: float | None) -> float:
+    if threshold is not None:
+        raise InputError("give a threshold or a precision, not both")
+    if not 0 < precision < 1:
+        raise InputError(f"precision is {precision}; it must be between 0 and 1")
+    point = weights.threshold_for(precision)
+    if point.threshold is None:
+        raise InputError(f"{point}. Ask for less, or give a threshold")
+    return point.threshold
 
 
 def _stage(progress: StageProgress | None, name: str) -> Callable[[int, int], None] | None:

@@ -25,6 +25,12 @@ threshold = click.option(
     metavar="F",
     help="Lowest score (0 to 1) of a conflict that is shown; 0 gives every pair that was read.",
 )
+precision = click.option(
+    "--precision",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    metavar="P",
+    help="Instead of a threshold: the lowest one that promises this share of right flags.",
+)
 output = click.option(
     "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of standard output."
 )
@@ -45,7 +51,7 @@ fail_above = click.option(
 
 def scan_options(command: F) -> F:
     """The command with every option that decides what a scan finds."""
-    for option in (device, embedder, nli_model, updates, top_k, min_similarity, threshold):
+    for option in (device, embedder, nli_model, updates, top_k, min_similarity, precision, threshold):
         command = option(command)
     return command
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from detector.conflicts.clashes import find_clashes, wording_clash
 from detector.conflicts.features import Features, pair_features
+from detector.conflicts.guarantee import Mark, OperatingPoint, choose_threshold
 from detector.conflicts.reasons import reason
 from detector.conflicts.relations import relation
 from detector.errors import ModelError
@@ -25,6 +26,8 @@ class JudgeWeights:
     weights: Mapping[str, float]
     threshold: float = 0.5
     """Score from which a pair is flagged by default."""
+    marks: tuple[Mark, ...] = ()
+    """Labelled pairs that the weights were not fitted on, with the scores they get: what a promised precision rests on."""
 
     @classmethod
     def read(cls, path: Path | None = None) -> JudgeWeights:
@@ -35,13 +38,19 @@ class JudgeWeights:
         source = path if path is not None else files(__package__) / "judge.json"
         try:
             raw = json.loads(source.read_text(encoding="utf-8"))
-            made = cls(float(raw["bias"]), {k: float(v) for k, v in raw["weights"].items()}, float(raw["threshold"]))
+            weights = {name: float(value) for name, value in raw["weights"].items()}
+            marks = tuple(Mark(float(score), bool(right)) for score, right in raw.get("marks", ()))
+            made = cls(float(raw["bias"]), weights, float(raw["threshold"]), marks)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(f"judge weights {source}: {error!r}; expected bias, weights and threshold") from error
         unknown = sorted(set(made.weights) - set(Features.__dataclass_fields__))
         if unknown:
             raise ModelError(f"judge weights {source}: no such features: {', '.join(unknown)}")
         return made
+
+    def threshold_for(self, precision: float) -> OperatingPoint:
+        """The lowest threshold at which the marks promise this precision (see `choose_threshold`)."""
+        return choose_threshold(self.marks, precision)
 
     def score(self, features: Features) -> float:
         """Probability in [0, 1] that an editor would call the pair a conflict."""

@@ -21,7 +21,14 @@ from detector.evaluation.bundles import Bundle, read_bundles
 from detector.evaluation.stories import read_bundle
 from detector.pipeline import Detector
 from detector.sources import read_documents
-from detector.training.judge_fit import JudgeExample, cross_fitted_scores, fit_judge, threshold_for, write_judge
+from detector.training.judge_fit import (
+    JudgeExample,
+    cross_fitted_scores,
+    fit_judge,
+    held_out_marks,
+    threshold_for,
+    write_judge,
+)
 from detector.training.mining import training_half
 from detector.types import Document
 
@@ -136,7 +143,8 @@ def main(
     names = list(Features.__dataclass_fields__)
     scores = cross_fitted_scores(examples, names, penalty=penalty)
     threshold = threshold_for(examples, scores, precision)
-    write_judge(fit_judge(examples, names, penalty=penalty, threshold=threshold), output)
+    weights = fit_judge(examples, names, penalty=penalty, threshold=threshold)
+    write_judge(dataclasses.replace(weights, marks=held_out_marks(examples, scores)), output)
     click.echo(summary(examples, scores.tolist()) + f"threshold {threshold}", file=sys.stdout)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.conflicts import JudgeWeights
+from detector.conflicts import JudgeWeights, Mark
 from detector.errors import MissingExtraError, TrainingError
 
 
@@ -67,7 +67,16 @@ def cross_fitted_scores(
 def write_judge(weights: JudgeWeights, path: Path) -> None:
     """The weights as the JSON that `JudgeWeights.read` reads."""
     raw = {"bias": round(weights.bias, 4), "threshold": weights.threshold, "weights": dict(weights.weights)}
-    path.write_text(json.dumps(raw, indent=2) + "\n", encoding="utf-8")
+    marks = ", ".join(f"[{mark.score:.3f}, {int(mark.right)}]" for mark in sorted(weights.marks, key=lambda m: -m.score))
+    text = json.dumps(raw, indent=2).removesuffix("\n}") + f',\n  "marks": [{marks}]\n}}\n'
+    path.write_text(text, encoding="utf-8")
+
+
+def held_out_marks(
+    examples: Sequence[JudgeExample], scores: NDArray[np.float64], *, least: float = 0.05
+) -> tuple[Mark, ...]:
+    """The examples at or above ``least``, with their scores from `cross_fitted_scores`, as marks for a promise."""
+    return tuple(Mark(float(s), e.conflict) for e, s in zip(examples, scores, strict=True) if s >= least)
 
 
 def threshold_for(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.conflicts import Judge, JudgeWeights, conflict_id, without_duplicates
+from detector.conflicts import Judge, JudgeWeights, Mark, conflict_id, without_duplicates
 from detector.errors import ModelError
 from detector.types import Conflict, Quantity
 from tests.conflicts.claims_by_hand import claim, pair, scores
@@ -99,3 +99,13 @@ def test_weights_with_unknown_names_are_refused(tmp_path: Path) -> None:
     file.write_text("{}")
     with pytest.raises(ModelError, match="bias"):
         JudgeWeights.read(file)
+
+
+def test_marks_travel_with_the_weights(tmp_path: Path) -> None:
+    file = tmp_path / "judge.json"
+    raw = {"bias": 0, "threshold": 0.5, "weights": {}, "marks": [[0.9, 1]] * 50 + [[0.4, 0]] * 9}
+    file.write_text(json.dumps(raw))
+    weights = JudgeWeights.read(file)
+    assert weights.marks[0] == Mark(0.9, True)
+    assert weights.threshold_for(0.95).threshold == 0.41
+    assert weights.threshold_for(0.99).threshold is None
