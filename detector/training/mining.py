@@ -14,7 +14,7 @@ import dataclasses
 import json
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from zlib import crc32
 
@@ -22,9 +22,10 @@ import click
 
 from detector.claims import ClaimExtractor
 from detector.evaluation.labelled import LabelledPair, Target
+from detector.evaluation.rewrites import edited_figure, other_figure, rounded_figure, turned_round
 from detector.pairing import Embedder, collapse_repeats, load_embedder, pair_claims
 from detector.sources import clean, read_documents
-from detector.types import Claim, ClaimPair, Document, Quantity
+from detector.types import Claim, ClaimPair, Document
 
 WITHIN = (0.35, 0.95)
 """Similarities of two claims of one article that are mined."""
@@ -32,8 +33,6 @@ ACROSS = (0.35, 0.55)
 """Similarities across articles: above these, articles on one event really do conflict now and then."""
 PARAPHRASE = 0.85
 """Similarity across articles from which a claim stands for another, to be turned round."""
-
-_TWO_AUXILIARIES = re.compile(r"\b(is|are|was|were|be|been|has|have|had|do|does|did)\s+(do|does|did)\b", re.IGNORECASE)
 
 MOST = {
     "mined_within": 6500,
@@ -61,7 +60,7 @@ def mine(
     claims = [c for found in extractor.extract(documents, [clean(d.text) for d in documents]) for c in found]
     claims = [c for c in collapse_repeats(claims) if 4 <= len(c.lemmas) <= 30 and c.modality != "hypothetical"]
     pairs = pair_claims(claims, embedder, top_k=8, min_similarity=WITHIN[0])
-    turned = _turned_round(claims, extractor)
+    turned = turned_round(claims, extractor)
     made = [
         *(_pair(p.a.text, p.b.text, "not_contradiction", "mined_within") for p in pairs if _one_article(p, WITHIN)),
         *(_pair(p.a.text, p.b.text, "not_contradiction", "mined_across") for p in pairs if _two_articles(p, ACROSS)),
@@ -82,25 +81,6 @@ def _one_article(pair: ClaimPair, band: tuple[float, float]) -> bool:
 
 def _two_articles(pair: ClaimPair, band: tuple[float, float]) -> bool:
     return pair.a.doc_id != pair.b.doc_id and band[0] <= pair.similarity <= band[1]
-
-
-def _turned_round(claims: Sequence[Claim], extractor: ClaimExtractor) -> dict[str, str]:
-    """The opposite of each stated claim's wording, made by the claims room as it makes it of a denial."""
-    chosen = [c for c in claims if c.modality == "stated" and c.polarity == "affirmed" and len(c.lemmas) <= 18]
-    denied = extractor.extract_statements([f"Officials denied that {_inside(c)}" for c in chosen], ["d"] * len(chosen))
-    return {c.text: d.text for c, d in zip(chosen, denied, strict=True) if d.polarity == "denied" and _well_made(c, d)}
-
-
-def _inside(claim: Claim) -> str:
-    """The claim's wording as it stands after ``that``."""
-    named = any(claim.text.startswith(entity.text) for entity in claim.entities) or claim.text.startswith("I ")
-    return claim.text if named else claim.text[:1].lower() + claim.text[1:]
-
-
-def _well_made(claim: Claim, denied: Claim) -> bool:
-    """Whether the opposite differs by few words, and not by an auxiliary put behind another."""
-    before, after = claim.text.split(), denied.text.split()
-    return before != after and abs(len(after) - len(before)) <= 3 and not _TWO_AUXILIARIES.search(denied.text)
 
 
 def _negations(pairs: Sequence[ClaimPair], claims: Sequence[Claim], turned: dict[str, str]) -> Iterator[LabelledPair]:
@@ -124,43 +104,13 @@ def _figures(claims: Sequence[Claim], rng: random.Random) -> Iterator[LabelledPa
         for quantity in claim.quantities:
             if quantity.bound != "exact" or claim.text.count(quantity.text) != 1 or not re.search(r"\d", quantity.text):
                 continue
-            changed = _edited(quantity, lambda value: _other_figure(value, rng))
+            changed = edited_figure(quantity, lambda value: other_figure(value, rng))
             if changed:
                 yield _pair(claim.text, claim.text.replace(quantity.text, changed), "contradiction", "made_figure")
-            rounded = _edited(quantity, _rounded)
+            rounded = edited_figure(quantity, rounded_figure)
             if rounded:
                 text = claim.text.replace(quantity.text, f"{rng.choice(('about', 'around', 'some'))} {rounded}")
                 yield _pair(claim.text, text, "entailment", "made_rounding")
-
-
-def _edited(quantity: Quantity, change: Callable[[float], float | None]) -> str | None:
-    """The quantity's own words with another number in the place of its digits."""
-    found = re.search(r"\d[\d,]*(?:\.\d+)?", quantity.text)
-    if found is None or len(re.findall(r"\d[\d,.]*", quantity.text)) != 1:
-        return None
-    old = found.group()
-    value = change(float(old.replace(",", "")))
-    if value is None:
-        return None
-    decimals = len(old.partition(".")[2])
-    new = f"{value:,.{decimals}f}" if "," in old or value >= 10_000 else f"{value:.{decimals}f}"
-    return None if new == old else quantity.text[: found.start()] + new + quantity.text[found.end() :]
-
-
-def _other_figure(value: float, rng: random.Random) -> float | None:
-    if value <= 1:
-        return None
-    factor = rng.choice((0.3, 0.5, 0.7, 1.4, 1.8, 2.5, 4))
-    changed = value * factor
-    return float(max(2, round(changed))) if value == int(value) else changed
-
-
-def _rounded(value: float) -> float | None:
-    if value < 100 or value != int(value):
-        return None
-    size = 10 ** (len(str(int(value))) - 2)
-    rounded = float(round(value / size) * size)
-    return rounded if rounded != value else None
 
 
 @click.command()
