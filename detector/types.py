@@ -229,6 +229,9 @@ class ClaimPair:
     """Cosine of the two standalone wordings."""
     sentence_similarity: float = 0.0
     """Cosine of the two sentences that the claims stand in."""
+    story_similarity: float = 1.0
+    """Cosine of the two stories (the mean of their sentences): whether they tell of one event; 1 within a story, and where
+    there is no story."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ class Features:
     """What they were paired by: a mean of cosines."""
     wording_similarity: float
     sentence_similarity: float
+    story_similarity: float
+    """Whether the two stories tell of one event; 1 within a story."""
     lemma_overlap: float
     """Share of the smaller claim's content words that both hold."""
     lemma_jaccard: float
@@ -100,6 +102,7 @@ def pair_features(pair: ClaimPair, nli: NLIScores, clashes: Sequence[Clash]) -> 
         similarity=pair.similarity,
         wording_similarity=pair.wording_similarity,
         sentence_similarity=pair.sentence_similarity,
+        story_similarity=pair.story_similarity,
         lemma_overlap=overlap(a.lemmas, b.lemmas),
         lemma_jaccard=jaccard(a.lemmas, b.lemmas),
         same_predicate=float(a.predicate is not None and a.predicate == b.predicate),

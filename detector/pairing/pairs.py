@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -60,14 +61,18 @@ def pair_statements(a: Claim, b: Claim, embedder: Embedder) -> ClaimPair:
     """Return the pair of two claims that were asked for, whatever their similarity."""
     vectors = embed_claims((a, b), embedder)
     across = vectors.across()
-    return make_pair((a, b), vectors, 0, 1, float(across[0] @ across[1]), "asked for")
+    pair = make_pair((a, b), vectors, 0, 1, float(across[0] @ across[1]), "asked for")
+    # A statement alone has no story, and who asks takes the two to be about one thing.
+    return replace(pair, story_similarity=1.0)
 
 
 def make_pair(claims: Sequence[Claim], vectors: ClaimVectors, i: int, j: int, similarity: float, why: str) -> ClaimPair:
-    """Return the pair of claims ``i`` and ``j`` with the cosines of their wordings and sentences."""
+    """Return the pair of claims ``i`` and ``j`` with the cosines of their wordings, sentences and stories."""
+    a, b = claims[i], claims[j]
     wording = float(vectors.wording[i] @ vectors.wording[j])
     sentence = float(vectors.sentence[i] @ vectors.sentence[j])
-    return ClaimPair(claims[i], claims[j], similarity, why, wording, sentence)
+    story = 1.0 if a.doc_id == b.doc_id else float(vectors.story[i] @ vectors.story[j])
+    return ClaimPair(a, b, similarity, why, wording, sentence, story)
 
 
 def _across(
