@@ -80,12 +80,30 @@ class Detector:
         started = time.perf_counter()
         documents = tuple(documents)
         claims = collapse_repeats([claim for found in self.claims(documents, progress) for claim in found])
-        pairs = self._pair(claims, progress)
+        report = self.report(self._pair(claims, progress), documents, claims, progress)
+        return replace(report, seconds=time.perf_counter() - started)
+
+    def report(
+        self,
+        pairs: Sequence[ClaimPair],
+        documents: Iterable[Document],
+        claims: Iterable[Claim],
+        progress: StageProgress | None = None,
+    ) -> ScanReport:
+        """The conflicts among pairs that are already made, by falling score. ``scan`` makes the pairs itself.
+
+        Args:
+            pairs: claims to read together.
+            documents: what the report tells of.
+            claims: the same.
+            progress: called with (stage, done, total).
+        """
+        started = time.perf_counter()
         scores = self._read(pairs, progress)
         conflicts = self._judge_all(pairs, scores)
         return ScanReport(
             conflicts=tuple(conflicts),
-            documents=documents,
+            documents=tuple(documents),
             claims=tuple(claims),
             pairs=len(pairs),
             scored=len(scores),
@@ -117,7 +135,7 @@ class Detector:
         from detector.pairing import pair_statements
 
         claims = [self._extractor.extract_statement(text, name) for text, name in ((a, "a"), (b, "b"))]
-        pair = pair_statements(claims[0], claims[1], self._embedder)
+        pair = pair_statements(claims[0], claims[1], self.embedder)
         verdict = self._judge.judge([pair], self._read([pair], None))[0]
         # Nobody is known to hold either statement, so they are not two voices.
         if verdict.relation == "dispute" and not any(claim.attribution.speaker for claim in claims):
@@ -130,6 +148,20 @@ class Detector:
         while chunk := list(islice(remaining, SCORE_CHUNK)):
             yield from self._nli.score(chunk, both=not directed)
 
+    @property
+    def top_k(self) -> int:
+        """Neighbours of each claim that are read with it."""
+        from detector.pairing import DEFAULT_TOP_K
+
+        return DEFAULT_TOP_K if self._top_k is None else self._top_k
+
+    @property
+    def min_similarity(self) -> float:
+        """Least similarity of a pair that is read."""
+        from detector.pairing import DEFAULT_MIN_SIMILARITY
+
+        return DEFAULT_MIN_SIMILARITY if self._min_similarity is None else self._min_similarity
+
     @cached_property
     def _extractor(self) -> ClaimExtractor:
         from detector.claims import ClaimExtractor
@@ -137,7 +169,8 @@ class Detector:
         return ClaimExtractor()
 
     @cached_property
-    def _embedder(self) -> Embedder:
+    def embedder(self) -> Embedder:
+        """The model that claims are paired by."""
         from detector.pairing import load_embedder
 
         return load_embedder(self._embedder_name, self._device, threads=self._threads)
@@ -149,13 +182,13 @@ class Detector:
         return load_nli(self._nli_name, self._device, threads=self._threads)
 
     def _pair(self, claims: Sequence[Claim], progress: StageProgress | None) -> list[ClaimPair]:
-        from detector.pairing import DEFAULT_MIN_SIMILARITY, DEFAULT_TOP_K, pair_claims
+        from detector.pairing import pair_claims
 
         return pair_claims(
             claims,
-            self._embedder,
-            top_k=DEFAULT_TOP_K if self._top_k is None else self._top_k,
-            min_similarity=DEFAULT_MIN_SIMILARITY if self._min_similarity is None else self._min_similarity,
+            self.embedder,
+            top_k=self.top_k,
+            min_similarity=self.min_similarity,
             progress=_stage(progress, "embedding"),
         )
 

@@ -1,5 +1,6 @@
 """Which claims are worth reading together: embedders, exact neighbours, repeats."""
 
+from detector.pairing.against import pair_with_found
 from detector.pairing.embedder import (
     DEFAULT_EMBEDDER,
     Embedder,
@@ -8,7 +9,7 @@ from detector.pairing.embedder import (
     load_embedder,
 )
 from detector.pairing.pairs import DEFAULT_MIN_SIMILARITY, DEFAULT_TOP_K, pair_claims, pair_statements
-from detector.pairing.repeats import collapse_repeats
+from detector.pairing.repeats import collapse_repeats, first_sayings
 from detector.pairing.vectors import ClaimVectors, embed_claims
 
 __all__ = [
@@ -21,7 +22,9 @@ __all__ = [
     "SentenceTransformerEmbedder",
     "collapse_repeats",
     "embed_claims",
+    "first_sayings",
     "load_embedder",
     "pair_claims",
     "pair_statements",
+    "pair_with_found",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.errors import MissingExtraError, ModelError
-from detector.inference import OnnxSession, Progress, TextTokenizer, bundled_models, find_bundled, run_batches
+from detector.inference import OnnxSession, Progress, TextTokenizer, bundled_models, file_sha256, find_bundled, run_batches
 
 Vectors = NDArray[np.float32]
 DEFAULT_EMBEDDER = "embedder-minilm-l6"
@@ -32,6 +34,11 @@ class Embedder(Protocol):
         """Length of a vector."""
         ...
 
+    @property
+    def fingerprint(self) -> str:
+        """sha256, in hex, of what decides the vectors: two embedders with the same one give the same vectors."""
+        ...
+
     def embed(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
         """Return one vector per text, shape (texts, dimensions), float32, of length 1; equal texts are read once."""
         ...
@@ -46,9 +53,16 @@ class OnnxEmbedder:
         if not (root / ONNX_FILE).is_file():
             raise ModelError(f"{root}: no embedder in it; looked for {ONNX_FILE}, tokenizer.json, config.json")
         self.name = root.resolve().name
+        self._root = root
         self._tokenizer = TextTokenizer(root, max_length)
         self._session = OnnxSession(root / ONNX_FILE, threads=threads)
         self.dimensions = self._session.width
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """sha256 of the weights, the tokenizer and the longest input (see ``Embedder.fingerprint``)."""
+        parts = [file_sha256(self._root / name) for name in (ONNX_FILE, "tokenizer.json")]
+        return hashlib.sha256(" ".join([*parts, str(self._tokenizer.max_length)]).encode()).hexdigest()
 
     def embed(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
         """Return one vector per text (see ``Embedder.embed``)."""
@@ -95,6 +109,15 @@ class SentenceTransformerEmbedder:
             ) from error
         self.dimensions = int(self._model.encode(["length"], show_progress_bar=False).shape[1])
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """sha256 of the weights and the longest input (see ``Embedder.fingerprint``)."""
+        digest = hashlib.sha256(str(self._model.max_seq_length).encode())
+        for name, tensor in sorted(self._model.state_dict().items()):
+            digest.update(name.encode())
+            digest.update(tensor.detach().cpu().contiguous().flatten().view(dtype=_torch_bytes()).numpy().tobytes())
+        return digest.hexdigest()
+
     def embed(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
         """Return one vector per text (see ``Embedder.embed``)."""
         distinct, places = _distinct(texts)
@@ -135,6 +158,12 @@ def load_embedder(name: str | Path | None = None, device: str | None = None, *, 
         known = ", ".join(model.manifest.name for model in bundled_models() if model.manifest.task == "embedding") or "none"
         raise ModelError(f"{text}: no folder or bundled model of that name (bundled: {known}); a hub name is OWNER/MODEL")
     return SentenceTransformerEmbedder(text, device)
+
+
+def _torch_bytes() -> Any:
+    import torch
+
+    return torch.uint8
 
 
 def _distinct(texts: Sequence[str]) -> tuple[list[str], list[int]]:

@@ -22,15 +22,19 @@ def collapse_repeats(claims: Sequence[Claim]) -> list[Claim]:
     papers makes one claim), a named speaker as one wherever the name is the same. The same words from another speaker, or
     as a denial, are another claim: who says it is what makes a dispute.
     """
-    first: dict[Hashable, int] = {}
+    holders = first_sayings(claims)
     places: dict[int, list[tuple[str, Span]]] = {}
-    for index, claim in enumerate(claims):
-        holder = first.setdefault(_identity(claim), index)
+    for index, (claim, holder) in enumerate(zip(claims, holders, strict=True)):
         if holder != index:
             places.setdefault(holder, []).append((claim.doc_id, Span(claim.start, claim.end)))
             places[holder].extend(claim.repeats)
-    kept = sorted(first.values())
-    return [_with_places(claims[index], places.get(index, [])) for index in kept]
+    return [_with_places(claims[index], places.get(index, [])) for index in sorted(set(holders))]
+
+
+def first_sayings(claims: Sequence[Claim]) -> list[int]:
+    """Return, for each claim, the place of the first that it repeats (see ``collapse_repeats``): for most their own."""
+    first: dict[Hashable, int] = {}
+    return [first.setdefault(_identity(claim), index) for index, claim in enumerate(claims)]
 
 
 def _with_places(claim: Claim, more: Sequence[tuple[str, Span]]) -> Claim:

@@ -35,6 +35,32 @@ class ClaimVectors:
         parts = ((self.wording, WORDING_SHARE), (self.around, AROUND_SHARE), (self.story, STORY_SHARE))
         return _weighted(parts)
 
+    @classmethod
+    def of_across(cls, across: Vectors, sentence: Vectors) -> ClaimVectors:
+        """Return the vectors that ``across()`` and ``sentence`` were taken from: how an archive keeps them.
+
+        Args:
+            across: shape (claims, 3 × dimensions), of any floating type; rounding is mended by making rows of length 1.
+            sentence: shape (claims, dimensions).
+        """
+        wording, around, story = np.split(across.astype(np.float32), 3, axis=1)
+        return cls(*(_unit(part) for part in (wording, sentence.astype(np.float32), around, story)))
+
+    @classmethod
+    def concatenate(cls, parts: Sequence[ClaimVectors]) -> ClaimVectors:
+        """Return the vectors of all parts, one after the other; at least one part."""
+        return cls(
+            np.concatenate([part.wording for part in parts]),
+            np.concatenate([part.sentence for part in parts]),
+            np.concatenate([part.around for part in parts]),
+            np.concatenate([part.story for part in parts]),
+        )
+
+    def take(self, rows: Sequence[int]) -> ClaimVectors:
+        """Return the vectors of these rows, in this order."""
+        chosen = np.asarray(rows, dtype=np.int64)
+        return ClaimVectors(self.wording[chosen], self.sentence[chosen], self.around[chosen], self.story[chosen])
+
     def within(self) -> Vectors:
         """Return vectors whose dot product is the similarity of claims of one document.
 
@@ -64,6 +90,11 @@ def embed_claims(claims: Sequence[Claim], embedder: Embedder, *, progress: Progr
 def _weighted(parts: Sequence[tuple[Vectors, float]]) -> Vectors:
     """Return the parts side by side, so that a dot product is the mean of their cosines with those shares."""
     return np.concatenate([vectors * np.float32(np.sqrt(share)) for vectors, share in parts], axis=1)
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
 
 
 def _stories(claims: Sequence[Claim], sentences: Vectors) -> Vectors:
