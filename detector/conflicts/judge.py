@@ -1,4 +1,4 @@
-"""From a scored pair to a verdict: a logistic function of named features."""
+"""From a scored pair to a verdict: a logistic function of named features, and small trees over them."""
 
 from __future__ import annotations
 
@@ -19,13 +19,30 @@ from detector.types import ClaimPair, Label, NLIScores, Verdict
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """A node of a tree: features up to ``at`` go to node ``low``, larger ones to node ``high``."""
+
+    feature: str
+    at: float
+    low: int
+    high: int
+
+
+Tree = tuple[Split | float, ...]
+"""Nodes by number, the root first; a leaf is what it adds to the log-odds."""
+
+
+@dataclass(frozen=True, slots=True)
 class JudgeWeights:
     """The judge's parameters: plain numbers by feature name."""
 
     bias: float
     weights: Mapping[str, float]
+    """Log-odds for each feature's 1."""
     threshold: float = 0.5
     """Score from which a pair is flagged by default."""
+    trees: tuple[Tree, ...] = ()
+    """Boosted trees that add to the log-odds: what features say together and not one by one."""
     marks: tuple[Mark, ...] = ()
     """Labelled pairs that the weights were not fitted on, with the scores they get: what a promised precision rests on."""
 
@@ -39,11 +56,13 @@ class JudgeWeights:
         try:
             raw = json.loads(source.read_text(encoding="utf-8"))
             weights = {name: float(value) for name, value in raw["weights"].items()}
+            trees = tuple(tuple(_node(node) for node in tree) for tree in raw.get("trees", ()))
             marks = tuple(Mark(float(score), bool(right)) for score, right in raw.get("marks", ()))
-            made = cls(float(raw["bias"]), weights, float(raw["threshold"]), marks)
+            made = cls(float(raw["bias"]), weights, float(raw["threshold"]), trees, marks)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(f"judge weights {source}: {error!r}; expected bias, weights and threshold") from error
-        unknown = sorted(set(made.weights) - set(Features.__dataclass_fields__))
+        named = set(made.weights) | {node.feature for tree in made.trees for node in tree if isinstance(node, Split)}
+        unknown = sorted(named - set(Features.__dataclass_fields__))
         if unknown:
             raise ModelError(f"judge weights {source}: no such features: {', '.join(unknown)}")
         return made
@@ -54,9 +73,28 @@ class JudgeWeights:
 
     def score(self, features: Features) -> float:
         """Probability in [0, 1] that an editor would call the pair a conflict."""
-        values = features.as_dict()
-        logit = self.bias + sum(weight * values[name] for name, weight in self.weights.items())
+        logit = self.log_odds(features.as_dict())
         return 1 / (1 + math.exp(-max(-40.0, min(40.0, logit))))
+
+    def log_odds(self, values: Mapping[str, float]) -> float:
+        """The same before it is made a probability, of features by name."""
+        linear = self.bias + sum(weight * values[name] for name, weight in self.weights.items())
+        return linear + sum(_leaf(tree, values) for tree in self.trees)
+
+
+def _node(raw: object) -> Split | float:
+    """A node as the JSON has it: a number, or feature, place and the numbers of two nodes."""
+    if isinstance(raw, list):
+        feature, at, low, high = raw
+        return Split(str(feature), float(at), int(low), int(high))
+    return float(raw)  # type: ignore[arg-type]
+
+
+def _leaf(tree: Tree, values: Mapping[str, float]) -> float:
+    node = tree[0]
+    while isinstance(node, Split):
+        node = tree[node.low if values[node.feature] <= node.at else node.high]
+    return node
 
 
 class Judge:

@@ -108,6 +108,7 @@ def summary(examples: Sequence[JudgeExample], scores: Sequence[float]) -> str:
 @click.option("--most", default=100, show_default=True, help="Articles that are read.")
 @click.option("--nli-model", metavar="NAME|DIR")
 @click.option("--penalty", default=1.0, show_default=True, help="Inverse strength of the L2 penalty.")
+@click.option("--trees", default=100, show_default=True, help="Boosted trees beside the logistic function; 0 for none.")
 @click.option("--precision", default=0.75, show_default=True, help="Precision that sets the default threshold.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep the examples here; read them from there if it exists.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path))
@@ -118,6 +119,7 @@ def main(
     most: int,
     nli_model: str | None,
     penalty: float,
+    trees: int,
     precision: float,
     keep: Path | None,
     output: Path,
@@ -141,9 +143,9 @@ def main(
         if keep is not None:
             write_examples(examples, keep)
     names = list(Features.__dataclass_fields__)
-    scores = cross_fitted_scores(examples, names, penalty=penalty)
+    scores = cross_fitted_scores(examples, names, penalty=penalty, trees=trees)
     threshold = threshold_for(examples, scores, precision)
-    weights = fit_judge(examples, names, penalty=penalty, threshold=threshold)
+    weights = fit_judge(examples, names, penalty=penalty, trees=trees, threshold=threshold)
     write_judge(dataclasses.replace(weights, marks=held_out_marks(examples, scores)), output)
     click.echo(summary(examples, scores.tolist()) + f"threshold {threshold}", file=sys.stdout)
 

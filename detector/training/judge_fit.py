@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.conflicts import JudgeWeights, Mark
+from detector.conflicts.judge import Split, Tree
 from detector.errors import MissingExtraError, TrainingError
 
 
@@ -26,9 +27,10 @@ class JudgeExample:
 
 
 def fit_judge(
-    examples: Sequence[JudgeExample], names: Sequence[str], *, penalty: float = 1.0, threshold: float = 0.5
+    examples: Sequence[JudgeExample], names: Sequence[str], *, penalty: float = 1.0, trees: int = 0, threshold: float = 0.5
 ) -> JudgeWeights:
-    """Logistic regression over the named features, with their given weights (scikit-learn, L2 penalty ``1 / penalty``).
+    """Logistic regression over the named features (scikit-learn, L2 penalty ``1 / penalty``); with ``trees``, the mean of
+    its log-odds and those of that many boosted trees of depth 3 (histogram gradient boosting, Ke et al. 2017, LightGBM).
 
     Raises TrainingError where one of the two classes is missing.
     """
@@ -36,19 +38,52 @@ def fit_judge(
     if len(set(labels.tolist())) < 2:
         raise TrainingError("the judge needs examples of conflicts and of pairs that are none")
     try:
+        from sklearn.ensemble import HistGradientBoostingClassifier
         from sklearn.linear_model import LogisticRegression
     except ImportError as error:
         raise MissingExtraError("fitting the judge needs scikit-learn: pip install 'detector[train]'") from error
-    model = LogisticRegression(C=penalty, max_iter=5000).fit(values, labels, sample_weight=weights)
-    return JudgeWeights(
-        float(model.intercept_[0]),
-        {name: round(float(w), 4) for name, w in zip(names, model.coef_[0], strict=True)},
-        threshold,
+    linear = LogisticRegression(C=penalty, max_iter=5000).fit(values, labels, sample_weight=weights)
+    bias, slopes = float(linear.intercept_[0]), linear.coef_[0]
+    grown: tuple[Tree, ...] = ()
+    if trees:
+        boosted = HistGradientBoostingClassifier(
+            max_iter=trees,
+            learning_rate=0.05,
+            max_depth=3,
+            min_samples_leaf=30,
+            l2_regularization=5.0,
+            early_stopping=False,
+            random_state=0,
+        ).fit(values, labels, sample_weight=weights)
+        bias, slopes = (bias + float(boosted._baseline_prediction.ravel()[0])) / 2, slopes / 2
+        grown = tuple(_tree(stage[0].nodes, names) for stage in boosted._predictors)
+    rounded = {name: round(float(slope), 4) for name, slope in zip(names, slopes, strict=True)}
+    return JudgeWeights(bias, rounded, threshold, grown)
+
+
+def _tree(nodes: NDArray[np.void], names: Sequence[str]) -> Tree:
+    """One of scikit-learn's trees with half of its leaves' log-odds: it stands for one of the two models of the mean."""
+    return tuple(
+        round(float(node["value"]) / 2, 5)
+        if node["is_leaf"]
+        else Split(
+            names[int(node["feature_idx"])],
+            round(float(node["num_threshold"]), 6),
+            int(node["left"]),
+            int(node["right"]),
+        )
+        for node in nodes
     )
 
 
 def cross_fitted_scores(
-    examples: Sequence[JudgeExample], names: Sequence[str], *, folds: int = 5, penalty: float = 1.0, seed: int = 0
+    examples: Sequence[JudgeExample],
+    names: Sequence[str],
+    *,
+    folds: int = 5,
+    penalty: float = 1.0,
+    trees: int = 0,
+    seed: int = 0,
 ) -> NDArray[np.float64]:
     """A score for each example, shape (examples,), from weights fitted without its group."""
     groups = sorted({e.group for e in examples})
@@ -56,20 +91,25 @@ def cross_fitted_scores(
     fold_of = {group: i % folds for i, group in enumerate(groups)}
     scores = np.zeros(len(examples))
     for fold in range(folds):
-        fitted = fit_judge([e for e in examples if fold_of[e.group] != fold], names, penalty=penalty)
+        seen = [e for e in examples if fold_of[e.group] != fold]
+        fitted = fit_judge(seen, names, penalty=penalty, trees=trees)
         for i, example in enumerate(examples):
             if fold_of[example.group] == fold:
-                logit = fitted.bias + sum(w * example.features[n] for n, w in fitted.weights.items())
-                scores[i] = 1 / (1 + np.exp(-logit))
+                scores[i] = 1 / (1 + np.exp(-fitted.log_odds(example.features)))
     return scores
 
 
 def write_judge(weights: JudgeWeights, path: Path) -> None:
     """The weights as the JSON that `JudgeWeights.read` reads."""
     raw = {"bias": round(weights.bias, 4), "threshold": weights.threshold, "weights": dict(weights.weights)}
+    trees = ",\n    ".join(json.dumps([_plain(node) for node in tree]) for tree in weights.trees)
     marks = ", ".join(f"[{mark.score:.3f}, {int(mark.right)}]" for mark in sorted(weights.marks, key=lambda m: -m.score))
-    text = json.dumps(raw, indent=2).removesuffix("\n}") + f',\n  "marks": [{marks}]\n}}\n'
+    text = json.dumps(raw, indent=2).removesuffix("\n}") + f',\n  "trees": [{trees}],\n  "marks": [{marks}]\n}}\n'
     path.write_text(text, encoding="utf-8")
+
+
+def _plain(node: Split | float) -> object:
+    return [node.feature, node.at, node.low, node.high] if isinstance(node, Split) else node
 
 
 def held_out_marks(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +39,7 @@ def test_weights_follow_the_examples_and_survive_the_file(tmp_path: Path) -> Non
     scores = cross_fitted_scores(found, NAMES)
     fitted = fit_judge(found, NAMES, threshold=threshold_for(found, scores, 0.8))
     assert fitted.weights["contradiction"] > fitted.weights["similarity"] > 0
-    fitted = JudgeWeights(fitted.bias, fitted.weights, fitted.threshold, held_out_marks(found, scores, least=0.3))
+    fitted = replace(fitted, marks=held_out_marks(found, scores, least=0.3))
     write_judge(fitted, tmp_path / "judge.json")
     read = JudgeWeights.read(tmp_path / "judge.json")
     assert read.weights == fitted.weights
@@ -53,6 +54,26 @@ def test_the_threshold_keeps_the_precision_on_held_out_groups() -> None:
     flagged = [e.conflict for e, s in zip(found, scores, strict=True) if s >= threshold]
     assert sum(flagged) / len(flagged) >= 0.9
     assert threshold < threshold_for(found, scores, 0.97)
+
+
+def test_trees_learn_what_features_say_together_and_read_as_they_were_fitted(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    found = []
+    for number in range(1200):
+        a, b = float(rng.uniform(-1, 1)), float(rng.uniform(-1, 1))
+        found.append(JudgeExample({"contradiction": a, "similarity": b}, a * b > 0, 1.0, f"story-{number % 20}"))
+    truth = np.array([e.conflict for e in found])
+
+    def right(trees: int) -> float:
+        return float(((cross_fitted_scores(found, NAMES, trees=trees) > 0.5) == truth).mean())
+
+    assert right(0) < 0.6
+    assert right(60) > 0.9
+    fitted = fit_judge(found, NAMES, trees=60)
+    write_judge(fitted, tmp_path / "judge.json")
+    read = JudgeWeights.read(tmp_path / "judge.json")
+    for example in found[:50]:
+        assert read.log_odds(example.features) == pytest.approx(fitted.log_odds(example.features), abs=1e-3)
 
 
 def test_one_class_alone_is_refused() -> None:
