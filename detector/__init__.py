@@ -13,16 +13,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from detector.archive import Archive
     from detector.pipeline import Detector
     from detector.types import Claim, ClaimPair, Conflict, Document, NLIScores, Report, Verdict
 
 __version__ = "0.1.0"
 
-__all__ = ["Claim", "ClaimPair", "Conflict", "Detector", "Document", "NLIScores", "Report", "Verdict", "__version__"]
+__all__ = [
+    "Archive",
+    "Claim",
+    "ClaimPair",
+    "Conflict",
+    "Detector",
+    "Document",
+    "NLIScores",
+    "Report",
+    "Verdict",
+    "__version__",
+]
+
+_HOMES = {"Archive": "detector.archive", "Detector": "detector.pipeline"}
+"""Rooms of the public names that are no nouns."""
 
 
 def __getattr__(name: str) -> Any:
     """The public name, imported from its room."""
     if name in __all__:
-        return getattr(import_module("detector.pipeline" if name == "Detector" else "detector.types"), name)
+        return getattr(import_module(_HOMES.get(name, "detector.types")), name)
     raise AttributeError(f"module 'detector' has no attribute {name!r}")

@@ -49,6 +49,19 @@ def pair_claims(
     if top_k < 1:
         raise ValueError(f"top_k must be at least 1, got {top_k}")
     vectors = embed_claims(claims, embedder, progress=progress)
+    return pair_embedded(claims, vectors, top_k=top_k, min_similarity=min_similarity)
+
+
+def pair_embedded(
+    claims: Sequence[Claim],
+    vectors: ClaimVectors,
+    *,
+    top_k: int = DEFAULT_TOP_K,
+    min_similarity: float = DEFAULT_MIN_SIMILARITY,
+) -> list[ClaimPair]:
+    """Return what ``pair_claims`` does, for claims whose vectors are there already."""
+    if top_k < 1:
+        raise ValueError(f"top_k must be at least 1, got {top_k}")
     documents: dict[str, list[int]] = defaultdict(list)
     for index, claim in enumerate(claims):
         documents[claim.doc_id].append(index)
