@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,12 +16,18 @@ if TYPE_CHECKING:
 SAME_EVENT = 0.6
 """Cosine of an article and an event from which it is put there; chosen by reading what it groups among the articles
 of the Fake News Challenge."""
+MOST_OF_AN_EVENT = 6
+"""Articles of one event in a sample, so that one big story does not fill it."""
 OPENING = 1200
 """Characters of an article that are embedded: who, what and where stand in front."""
 
 
 def find_events(
-    documents: Sequence[Document], embedder: Embedder, *, similarity: float = SAME_EVENT
+    documents: Sequence[Document],
+    embedder: Embedder,
+    *,
+    similarity: float = SAME_EVENT,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[list[Document]]:
     """The articles grouped by event, in order of input; an article that is alone on its event is a group of one.
 
@@ -30,7 +37,7 @@ def find_events(
     """
     if not documents:
         return []
-    vectors = embedder.embed([_opening(document) for document in documents])
+    vectors = embedder.embed([_opening(document) for document in documents], progress=progress)
     sums: list[np.ndarray] = []
     events: list[list[Document]] = []
     for document, vector in zip(documents, vectors, strict=True):
@@ -49,3 +56,19 @@ def find_events(
 
 def _opening(document: Document) -> str:
     return f"{document.title}. {document.text[:OPENING]}" if document.title else document.text[:OPENING]
+
+
+def sample_events(events: Sequence[Sequence[Document]], articles: int, *, seed: int) -> list[list[Document]]:
+    """Whole events drawn at random until they hold ``articles`` articles; of one event at most `MOST_OF_AN_EVENT`, and the
+    last is cut to fit. Drawing articles one by one would leave most of them alone on their event."""
+    rng = random.Random(seed)
+    chosen: list[list[Document]] = []
+    left = articles
+    for event in rng.sample(list(events), len(events)):
+        if left <= 0:
+            break
+        size = min(left, MOST_OF_AN_EVENT, len(event))
+        keep = sorted(rng.sample(range(len(event)), size))
+        chosen.append([event[i] for i in keep])
+        left -= size
+    return chosen
