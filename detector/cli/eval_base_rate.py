@@ -15,7 +15,7 @@ from detector.cli.progress import Progress
 from detector.cli.writing import deliver, list_rejected, to_file
 
 if TYPE_CHECKING:
-    from detector.evaluation.base_rate_run import Articles, Together
+    from detector.evaluation.base_rate_run import Together
     from detector.evaluation.sheets import SheetRow
     from detector.types import Document, Rejected
 
@@ -104,7 +104,14 @@ def command(
     from detector.claims import ClaimExtractor
     from detector.cli.reading import read
     from detector.evaluation.base_rate_report import PROMISES, BaseRateReport, base_rate_record, base_rate_text
-    from detector.evaluation.base_rate_run import bundles_jsonl, find_plants, plant_in_articles, read_articles
+    from detector.evaluation.base_rate_run import (
+        Scans,
+        bundles_jsonl,
+        draw_articles,
+        find_plants,
+        plant_in_articles,
+        read_articles,
+    )
     from detector.evaluation.readings import Matched, match, read_marks, readings_jsonl
     from detector.evaluation.sheets import sheet_rows as rows_of
 
@@ -121,10 +128,14 @@ def command(
     if files:
         documents, rejected = read(files, any_language=any_language, output=to_file(output))
         with Progress(quiet) as progress:
-            articles = _draw(documents, across, sample, seed, progress, scan_options)
-            alarms, claims = read_articles(articles, detector.scan, progress)
+            together = cast("Together", across)
+            articles = draw_articles(
+                documents, detector.embedder, together=together, sample=sample, seed=seed, progress=progress
+            )
+            scan = Scans(detector)
+            alarms, claims = read_articles(articles, scan, progress)
             stories = plant_in_articles(articles, claims, ClaimExtractor(), number, seed=seed) if number else []
-            found = find_plants(stories, detector.scan, progress)
+            found = find_plants(stories, scan, progress)
         report = replace(report, alarms=tuple(alarms), planted=tuple(found))
         flags = [(one.scope, conflict) for one in alarms for conflict in one.flags(0)]
         _write_sheets(sheet, rows_of(flags, least=sheet_from, most=sheet_rows, seed=seed), articles.documents)
@@ -164,22 +175,6 @@ def _check_usage(
     for name in outputs:
         if (path := to_file(name)) is not None:
             check_writable(path)
-
-
-def _draw(
-    documents: Sequence[Document],
-    across: str,
-    sample: int | None,
-    seed: int,
-    progress: Progress,
-    scan_options: dict[str, Any],
-) -> Articles:
-    from detector.evaluation.base_rate_run import draw_articles
-    from detector.pairing import load_embedder
-
-    embedder = load_embedder(scan_options["embedder"], scan_options["device"])
-    together = cast("Together", across)
-    return draw_articles(documents, embedder, together=together, sample=sample, seed=seed, progress=progress)
 
 
 def _write_sheets(names: Sequence[str], rows: Sequence[SheetRow], documents: Sequence[Document]) -> None:

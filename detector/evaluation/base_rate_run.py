@@ -14,11 +14,12 @@ from detector.evaluation.events import find_events, sample_events
 from detector.evaluation.planting import PlantedStories, can_be_restated, plant
 from detector.evaluation.rewrites import turned_round
 from detector.evaluation.stories import Scan
-from detector.types import Claim, Document
+from detector.types import Claim, Document, Report
 
 if TYPE_CHECKING:
     from detector.claims import ClaimExtractor
     from detector.pairing import Embedder
+    from detector.pipeline import Detector
 
 Together = Literal["events", "together", "no"]
 """Which articles are read together: those on one event, all of them, or none."""
@@ -34,6 +35,29 @@ class Articles:
     """The same by event."""
     groups: tuple[tuple[Document, ...], ...]
     """What is read together; empty where nothing is."""
+
+
+class Scans:
+    """Scans of the same articles alone, together, and with conflicts planted in some of them: a document's claims are found
+    once, and of articles read together only the pairs of two are read."""
+
+    def __init__(self, detector: Detector) -> None:
+        """``detector`` reports every scored pair (threshold 0)."""
+        self._detector = detector
+        self._claims: dict[Document, list[Claim]] = {}
+
+    def __call__(self, documents: Sequence[Document]) -> Report:
+        """The report on the documents."""
+        from detector.pairing import collapse_repeats, pair_claims
+
+        new = [document for document in documents if document not in self._claims]
+        self._claims.update(zip(new, self._detector.claims(new), strict=True))
+        claims = collapse_repeats([claim for document in documents for claim in self._claims[document]])
+        detector = self._detector
+        pairs = pair_claims(claims, detector.embedder, top_k=detector.top_k, min_similarity=detector.min_similarity)
+        if len(documents) > 1:
+            pairs = [pair for pair in pairs if pair.a.doc_id != pair.b.doc_id]
+        return detector.report(pairs, documents, claims)
 
 
 def draw_articles(

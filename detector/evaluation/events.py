@@ -18,7 +18,7 @@ SAME_EVENT = 0.6
 of the Fake News Challenge."""
 MOST_OF_AN_EVENT = 6
 """Articles of one event in a sample, so that one big story does not fill it."""
-OPENING = 1200
+OPENING = 1000
 """Characters of an article that are embedded: who, what and where stand in front."""
 
 

@@ -10,6 +10,7 @@ from scipy.stats import binomtest
 
 from detector.errors import InputError
 from detector.evaluation.base_rate import Alarms, alarm_rate
+from detector.evaluation.base_rate_run import Scans
 from detector.evaluation.bundles import MarkedPair, Place
 from detector.evaluation.events import MOST_OF_AN_EVENT, find_events, sample_events
 from detector.evaluation.readings import (
@@ -22,6 +23,7 @@ from detector.evaluation.readings import (
 )
 from detector.evaluation.sheets import sheet_rows
 from detector.pairing import load_embedder
+from detector.pipeline import Detector
 from detector.types import Claim, ClaimPair, Conflict, Document, NLIScores, Probabilities, Span, Verdict
 
 NLI = NLIScores(Probabilities(0.9, 0.0, 0.1))
@@ -156,3 +158,19 @@ def test_a_sample_takes_whole_events() -> None:
     assert chosen == sample_events(events, 12, seed=4)
     cut = [c for c in chosen if len(c) not in (1, 2, 3, 5, MOST_OF_AN_EVENT)]
     assert len(cut) <= 1
+
+
+def test_scans_that_remember_claims_find_what_scans_find() -> None:
+    one = Document("one", "The council of Brandby approved the plan on Monday. The plan will cost 3 million euros.")
+    two = Document(
+        "two", "The council of Brandby rejected the plan on Monday. Nine members of the council voted against it."
+    )
+    detector = Detector(threshold=0.0)
+    scans = Scans(detector)
+    assert scans([one]).claims == detector.scan([one]).claims
+    together, whole = scans([one, two]), detector.scan([one, two])
+    assert together.claims == whole.claims
+    apart = [c for c in whole.conflicts if c.pair.a.doc_id != c.pair.b.doc_id]
+    assert [(c.id, round(c.score, 3)) for c in together.conflicts] == [(c.id, round(c.score, 3)) for c in apart]
+    changed = Document("one", "The council of Brandby slept on Monday.")
+    assert [claim.quote for claim in scans([changed]).claims] == ["The council of Brandby slept on Monday"]
