@@ -129,6 +129,7 @@ class Archive:
 
     def remove(self, ids: Iterable[str]) -> int:
         """How many of these documents were there; they and their claims are gone."""
+        self._store.table()
         removed = 0
         names = list(dict.fromkeys(ids))
         for start in range(0, len(names), IDS_AT_ONCE):

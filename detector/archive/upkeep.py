@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import warnings
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -51,6 +52,7 @@ def tidy(store: Store, *, thorough: bool = False, index_from: int = EXACT_BELOW)
 
     Runs while others read. A process that dies here leaves the archive as it was.
     """
+    store.table()
     with store.locked():
         store.refresh()
         table = store.table()
@@ -68,7 +70,9 @@ def tidy(store: Store, *, thorough: bool = False, index_from: int = EXACT_BELOW)
 def drop_history(store: Store) -> None:
     """Makes everything one, and deletes all that the current version does not need, at once: what killed processes left,
     and what other processes may still read."""
-    with store.locked():
+    store.table()
+    with store.locked(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # Lance warns of what the docstring says
         store.refresh()
         store.maintain(lambda table: table.optimize(cleanup_older_than=timedelta(0), delete_unverified=True))
 

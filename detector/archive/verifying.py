@@ -76,7 +76,7 @@ def _examine(rows: pa.Table) -> tuple[Document | None, str | None]:
         return None, "the text is not the one that was added"
     if len(heads) > 1:
         return document, f"is there {len(heads)} times"
-    claims = rows.take([place for place, kind in enumerate(kinds) if kind == CLAIM])
+    claims = rows.filter(np.array(kinds) == CLAIM)
     return document, _claims_problem(claims, head.column("claims")[0].as_py(), content, document)
 
 

@@ -9,9 +9,7 @@ import click
 
 from detector.cli import options
 from detector.cli.progress import Progress
-from detector.cli.writing import color_wanted, deliver, list_rejected, text_width, to_file
-
-FORMATS = ("text", "jsonl", "csv", "html")
+from detector.cli.writing import FORMATS, chosen_form, deliver_report, to_file
 
 
 @click.command("scan")
@@ -44,28 +42,13 @@ def command(
       curl -s https://example.org/story | detector scan -
     """
     from detector.cli.reading import read
-    from detector.reports import check_writable, flagged
+    from detector.reports import check_writable
 
     file = to_file(output)
     if file is not None:
         check_writable(file)
-    ending = "" if file is None else file.suffix.lower().lstrip(".")
-    form = form or (ending if ending in FORMATS else "text")
     documents, rejected = read(paths, any_language=any_language, output=file)
     with Progress(quiet) as progress:
         report = options.open_detector(**scan_options).scan(documents, progress=progress)
     report = dataclasses.replace(report, rejected=(*report.rejected, *rejected))
-    if form == "jsonl":
-        text = report.to_jsonl()
-    elif form == "csv":
-        text = report.to_csv()
-    elif form == "html":
-        text = report.to_html()
-    else:
-        text = report.to_text(width=text_width(), color=file is None and color_wanted())
-    deliver(text, file)
-    list_rejected(report.rejected, file)
-    if fail_above is not None and any(flagged(one) and one.score >= fail_above for one in report.conflicts):
-        raise click.exceptions.Exit(5)
-    if report.rejected:
-        raise click.exceptions.Exit(3)
+    deliver_report(report, chosen_form(form, file), file, fail_above)

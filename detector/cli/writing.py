@@ -13,9 +13,11 @@ from typing import BinaryIO
 import click
 
 from detector.errors import OutputError
-from detector.reports import atomic_output, is_special, rejected_lines, rejected_path
+from detector.reports import ScanReport, atomic_output, flagged, is_special, rejected_lines, rejected_path
 from detector.types import Rejected
 
+FORMATS = ("text", "jsonl", "csv", "html")
+"""Forms of a report."""
 SHOWN = 20
 """Inputs set aside that are named on standard error one by one."""
 
@@ -68,6 +70,31 @@ def deliver(text: str, output: Path | None) -> None:
     else:
         with standard_output() as stream:
             stream.write(text.encode())
+
+
+def chosen_form(form: str | None, output: Path | None) -> str:
+    """The form that was asked for, else what the file's ending says, else text."""
+    ending = "" if output is None else output.suffix.lower().lstrip(".")
+    return form or (ending if ending in FORMATS else "text")
+
+
+def deliver_report(report: ScanReport, form: str, output: Path | None, fail_above: float | None) -> None:
+    """Writes the report and the list of inputs set aside. Ends with exit code 5 where a conflict scores ``fail_above`` or
+    more, else with 3 where inputs were set aside."""
+    if form == "jsonl":
+        text = report.to_jsonl()
+    elif form == "csv":
+        text = report.to_csv()
+    elif form == "html":
+        text = report.to_html()
+    else:
+        text = report.to_text(width=text_width(), color=output is None and color_wanted())
+    deliver(text, output)
+    list_rejected(report.rejected, output)
+    if fail_above is not None and any(flagged(one) and one.score >= fail_above for one in report.conflicts):
+        raise click.exceptions.Exit(5)
+    if report.rejected:
+        raise click.exceptions.Exit(3)
 
 
 def list_rejected(rejected: Sequence[Rejected], output: Path | None) -> None:

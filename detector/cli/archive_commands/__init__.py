@@ -1,0 +1,1 @@
+"""``detector archive``: one module a command."""
