@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 
 from detector.conflicts.comparability import PEOPLE, PLACES, names, overlap, same_name, times_apart
-from detector.conflicts.lexicon import opposed, terms
+from detector.conflicts.opposition import agree_by_negation, opposed
+from detector.conflicts.uses import Use
 from detector.types import Claim, Entity, Kind, Quantity, Span
 
 _PEOPLE_COUNTED = frozenset({
@@ -102,22 +103,24 @@ def _rounds_to(exact: float, rounded: float) -> bool:
 
 
 def opposition_clash(a: Claim, b: Claim) -> Clash | None:
-    """Opposed words (``passed`` and ``rejected``), where exactly one side or neither is negated."""
-    found = opposed(terms(a.lemmas, a.predicate), terms(b.lemmas, b.predicate))
-    if found is None or a.negated != b.negated:
-        return None
-    kind, word_a, word_b = found
-    return _clash(kind, a, locate(a, word_a), b, locate(b, word_b))
+    """Opposed words (``passed`` and ``rejected``), both or neither of them negated."""
+    found = next((pair for pair in opposed(a, b) if not pair.by_negation), None)
+    return _clash(found.kind, a, _place(a, found.a), b, _place(b, found.b)) if found else None
 
 
 def negation_clash(a: Claim, b: Claim) -> Clash | None:
-    """One side negates what the other states: same predicate, or most content words shared."""
-    if a.negated == b.negated:
-        return None
-    same_predicate = a.predicate is not None and (a.predicate == b.predicate or a.predicate in b.lemmas)
-    if not same_predicate and overlap(a.lemmas, b.lemmas) < 0.6:
-        return None
-    return _clash("negation", a, _negator(a), b, _negator(b))
+    """One side negates what the other states: the same predicate, a word that means much the same (``did not pass`` and
+    ``was approved``), or most content words shared; but not its opposite (``did not pass`` and ``was rejected``)."""
+    if a.negated != b.negated:
+        same_predicate = a.predicate is not None and (a.predicate == b.predicate or a.predicate in b.lemmas)
+        if (same_predicate or overlap(a.lemmas, b.lemmas) >= 0.6) and not agree_by_negation(a, b):
+            return _clash("negation", a, _negator(a), b, _negator(b))
+    found = next((pair for pair in opposed(a, b) if pair.by_negation and pair.same_part), None)
+    return _clash("negation", a, _place(a, found.a), b, _place(b, found.b)) if found else None
+
+
+def _place(claim: Claim, use: Use) -> Span:
+    return use.span or locate(claim, use.term)
 
 
 def date_clash(a: Claim, b: Claim) -> Clash | None:

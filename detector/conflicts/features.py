@@ -17,6 +17,7 @@ from detector.conflicts.comparability import (
     subject_match,
     times_apart,
 )
+from detector.conflicts.opposition import opposed
 from detector.types import Claim, ClaimPair, NLIScores
 
 
@@ -54,6 +55,8 @@ class Features:
     times_agree: float
     negation_clash: float
     opposition_clash: float
+    opposed_predicates: float
+    """1 where what the two predicates say of their subjects is opposed, by a word or by a negation of its like."""
     place_clash: float
     person_clash: float
     any_clash: float
@@ -115,6 +118,7 @@ def pair_features(pair: ClaimPair, nli: NLIScores, clashes: Sequence[Clash]) -> 
         times_agree=float(times < 0),
         negation_clash=float("negation" in kinds),
         opposition_clash=float(bool(kinds & {"antonym", "outcome"})),
+        opposed_predicates=float(any(opposition.both_main for opposition in opposed(a, b))),
         place_clash=float("place" in kinds),
         person_clash=float("person" in kinds),
         any_clash=float(bool(kinds)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,40 +13,46 @@ from detector.types import Kind
 
 @dataclass(frozen=True, slots=True)
 class Opposition:
-    """Two sets of lemmas (or lemma sequences) of which each opposes the other."""
+    """Two sets of words or fixed phrases of which each opposes the other; the words of one set mean much the same.
 
+    A word is a lemma; a phrase is a row of up to four words, lemmas where they are content words and as written elsewhere
+    (``put on hold``, ``behind bar``).
+    """
+
+    name: str
     kind: Kind
     left: frozenset[str]
     right: frozenset[str]
+    same_part: bool = False
+    """Whether the words oppose each other only where they play one part in their claims: what is ``old`` in one and ``new``
+    in the other is mostly two things."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a word stands in the file: the number of its entry, and its side there, 1 for left and -1 for right."""
+
+    entry: int
+    side: int
 
 
 @cache
 def oppositions() -> tuple[Opposition, ...]:
     """All oppositions, in file order."""
     raw = json.loads((files(__package__) / "opposites.json").read_text(encoding="utf-8"))
-    return tuple(Opposition(e["kind"], frozenset(e["left"]), frozenset(e["right"])) for e in raw["entries"])
+    return tuple(
+        Opposition(e["name"], e["kind"], frozenset(e["left"]), frozenset(e["right"]), e.get("same_part", False))
+        for e in raw["entries"]
+    )
 
 
-def terms(lemmas: Sequence[str], predicate: str | None) -> frozenset[str]:
-    """Single lemmas, pairs and triples of neighbouring lemmas, and the predicate with its particle."""
-    found = set(lemmas)
-    found.update(" ".join(lemmas[i : i + n]) for n in (2, 3) for i in range(len(lemmas) - n + 1))
-    if predicate:
-        found.add(predicate)
-    return frozenset(found)
-
-
-def opposed(a: frozenset[str], b: frozenset[str]) -> tuple[Kind, str, str] | None:
-    """(kind, term of a, term of b) of the first opposition between what is in ``a`` alone and in ``b`` alone.
-
-    A term that both claims share opposes nothing: ``the vote to reject was defeated`` shares ``reject`` with its rival.
-    """
-    only_a, only_b = a - b, b - a
-    for opposition in oppositions():
-        for left, right in ((opposition.left, opposition.right), (opposition.right, opposition.left)):
-            # A term such as `defeat` that stands on both sides of its entry says nothing there.
-            in_a, in_b = (only_a & left) - right, (only_b & right) - left
-            if in_a and in_b:
-                longest = max(sorted(in_a), key=len), max(sorted(in_b), key=len)
-                return opposition.kind, longest[0], longest[1]
-    return None
+@cache
+def places() -> Mapping[str, tuple[Place, ...]]:
+    """The places of every word and phrase, in file order."""
+    found: dict[str, list[Place]] = {}
+    for number, opposition in enumerate(oppositions()):
+        for term in opposition.left:
+            found.setdefault(term, []).append(Place(number, 1))
+        for term in opposition.right:
+            found.setdefault(term, []).append(Place(number, -1))
+    return {term: tuple(stands) for term, stands in found.items()}
