@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -15,6 +16,7 @@ from detector.cli.progress import Progress
 from detector.cli.writing import deliver, list_rejected, to_file
 
 if TYPE_CHECKING:
+    from detector.evaluation.base_rate_report import BaseRateReport
     from detector.evaluation.base_rate_run import Together
     from detector.evaluation.sheets import SheetRow
     from detector.types import Document, Rejected
@@ -60,7 +62,9 @@ SHEETS = (".csv", ".html")
     help="Say which threshold the marks promise this precision at.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables.")
-@options.output
+@click.option(
+    "-o", "--output", type=click.Path(file_okay=False), metavar="DIR", help="Keep the run: figures, every flag, versions."
+)
 @options.threshold
 @options.min_similarity
 @options.top_k
@@ -103,7 +107,12 @@ def command(
     """
     from detector.claims import ClaimExtractor
     from detector.cli.reading import read
-    from detector.evaluation.base_rate_report import PROMISES, BaseRateReport, base_rate_record, base_rate_text
+    from detector.evaluation.base_rate_report import (
+        PROMISES,
+        BaseRateReport,
+        base_rate_record,
+        base_rate_text,
+    )
     from detector.evaluation.base_rate_run import (
         Scans,
         bundles_jsonl,
@@ -115,7 +124,7 @@ def command(
     from detector.evaluation.readings import Matched, match, read_marks, readings_jsonl
     from detector.evaluation.sheets import sheet_rows as rows_of
 
-    _check_usage(files, marks, number, planted, sheet, (*sheet, planted, readings, output))
+    _check_usage(files, marks, number, planted, sheet, (*sheet, planted, readings), output)
     said = [one for name in marks for one in read_marks(name)]
     wanted = scan_options.pop("threshold")
     detector = options.open_detector(**{**scan_options, "updates": True, "threshold": 0.0})
@@ -125,13 +134,15 @@ def command(
         seed=seed,
     )
     rejected: list[Rejected] = []
+    drawn: tuple[Document, ...] = ()
     if files:
-        documents, rejected = read(files, any_language=any_language, output=to_file(output))
+        documents, rejected = read(files, any_language=any_language, output=None)
         with Progress(quiet) as progress:
             together = cast("Together", across)
             articles = draw_articles(
                 documents, detector.embedder, together=together, sample=sample, seed=seed, progress=progress
             )
+            drawn = articles.documents
             scan = Scans(detector)
             alarms, claims = read_articles(articles, scan, progress)
             stories = plant_in_articles(articles, claims, ClaimExtractor(), number, seed=seed) if number else []
@@ -147,9 +158,14 @@ def command(
         report = replace(report, marks=Matched(tuple(said), ()))
     if readings is not None:
         deliver(readings_jsonl(said), to_file(readings))
-    text = json.dumps(base_rate_record(report), indent=2) + "\n" if as_json else base_rate_text(report)
-    deliver(text, to_file(output))
-    list_rejected(rejected, to_file(output))
+    figures = base_rate_record(report)
+    if output is not None:
+        given = {"--sample": sample, "--seed": seed, "--across": across, "--plant": number, "--threshold": wanted}
+        line = _command_line(files, marks, {**given, **_model_options(scan_options)})
+        data = [(name, _items_of(name, files, drawn)) for name in (*files, *marks) if Path(name).is_file()]
+        _keep_run(Path(output), report, line, data, detector.embedder.name, scan_options)
+    deliver(json.dumps(figures, indent=2) + "\n" if as_json else base_rate_text(report), None)
+    list_rejected(rejected, None)
     if rejected:
         raise click.exceptions.Exit(3)
 
@@ -161,6 +177,7 @@ def _check_usage(
     planted: str | None,
     sheet: Sequence[str],
     outputs: Sequence[str | None],
+    folder: str | None,
 ) -> None:
     from detector.reports import check_writable
 
@@ -175,6 +192,61 @@ def _check_usage(
     for name in outputs:
         if (path := to_file(name)) is not None:
             check_writable(path)
+    if folder is not None:
+        from detector.evaluation.runs import check_run_folder
+
+        check_run_folder(folder)
+
+
+def _keep_run(
+    folder: Path,
+    report: BaseRateReport,
+    line: str,
+    data: Sequence[tuple[str, int]],
+    embedder: str,
+    scan_options: Mapping[str, Any],
+) -> None:
+    from detector.evaluation.base_rate_report import base_rate_items, base_rate_record
+    from detector.evaluation.runs import (
+        ModelIdentity,
+        Run,
+        RunInfo,
+        data_file,
+        judge_sha256,
+        nli_sha256,
+        versions,
+        write_run,
+    )
+    from detector.nli import DEFAULT_NLI
+
+    nli = scan_options["nli_model"]
+    model = ModelIdentity(
+        nli=nli or DEFAULT_NLI,
+        nli_sha256=nli_sha256(nli, scan_options["device"]),
+        embedder=embedder,
+        judge_sha256=judge_sha256(),
+    )
+    read = tuple(data_file(name, items) for name, items in data)
+    info = RunInfo("base-rate", line, report.seed, versions(), model, read)
+    write_run(Run(info, base_rate_record(report), tuple(base_rate_items(report))), folder)
+
+
+def _model_options(scan_options: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"--{name.replace('_', '-')}": value for name, value in scan_options.items() if name != "device"}
+
+
+def _command_line(files: Sequence[str], marks: Sequence[str], given: Mapping[str, Any]) -> str:
+    """The command with what decides its figures, and not where they go."""
+    words = ["detector", "eval", "base-rate", *files, *(word for name in marks for word in ("--marks", name))]
+    for name, value in given.items():
+        if value:
+            words += [name, str(value)]
+    return shlex.join(words)
+
+
+def _items_of(name: str, files: Sequence[str], drawn: Sequence[Document]) -> int:
+    """Articles of the run that come from the file; those of a table among several files cannot be told apart."""
+    return len(drawn) if files == (name,) else sum(document.id == name for document in drawn)
 
 
 def _write_sheets(names: Sequence[str], rows: Sequence[SheetRow], documents: Sequence[Document]) -> None:

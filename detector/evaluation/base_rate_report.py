@@ -143,12 +143,16 @@ def base_rate_record(report: BaseRateReport) -> dict[str, Any]:
     return record
 
 
+def _figure(value: float | None, interval: tuple[float, float]) -> dict[str, float | None]:
+    low, high = interval
+    return {"value": None if value is None else round(value, 4), "low": round(low, 4), "high": round(high, 4)}
+
+
 def _rate_record(rate: AlarmRate) -> dict[str, Any]:
     return {
         "threshold": rate.threshold,
         "flags": rate.flags,
-        "per_1000_claims": round(rate.per_thousand, 4),
-        "interval": [round(x, 4) for x in rate.interval],
+        "per_1000_claims": _figure(rate.per_thousand, rate.interval),
         "per_article": round(rate.per_article, 4),
         "articles_flagged": rate.articles_flagged,
     }
@@ -170,8 +174,7 @@ def _recall_points(readings: Sequence[PlantReading], thresholds: Sequence[float]
             "threshold": at,
             "planted": recall.planted,
             "found": recall.found,
-            "recall": round(recall.recall, 4),
-            "interval": [round(x, 4) for x in interval],
+            "recall": _figure(recall.recall, interval),
             "in_any_flag": recall.seen,
             "losses": dict(sorted(recall.losses.items())),
         })  # fmt: skip
@@ -184,8 +187,7 @@ def _marks_record(report: BaseRateReport, marks: Matched) -> dict[str, Any]:
         point = marked_precision(marks.readings, at)
         points.append({
             "threshold": at,
-            "precision": None if point.precision is None else round(point.precision, 4),
-            "interval": [round(x, 4) for x in point.interval],
+            "precision": _figure(point.precision, point.interval),
             "conflict": point.right,
             "no": point.wrong,
             "unsure": point.unsure,

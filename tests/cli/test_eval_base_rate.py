@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from detector.cli.eval_base_rate import command
 from detector.evaluation import read_bundles
+from detector.evaluation.runs import read_run
 
 ARTICLES = {
     "port-1": (
@@ -52,7 +54,7 @@ def run(*arguments: str | Path) -> Result:
 def whole(articles: Path, folder: Path) -> Result:
     sheets = ("--sheet", folder / "flags.csv", "--sheet", folder / "flags.html", "--sheet-from", "0.02")
     planting = ("--plant", "8", "--planted", folder / "planted.jsonl", "--seed", "3")
-    return run(articles, *sheets, *planting, "--json")
+    return run(articles, *sheets, *planting, "--json", "-o", folder / "run")
 
 
 def sheet(folder: Path) -> list[dict[str, str]]:
@@ -79,10 +81,25 @@ def test_alarms_are_counted_within_and_across(whole: Result) -> None:
         assert record[scope]["articles"] == 3
         assert [p["flags"] for p in points] == sorted((p["flags"] for p in points), reverse=True)
         for point in points:
-            assert point["per_1000_claims"] == pytest.approx(1000 * point["flags"] / record[scope]["claims"], abs=1e-3)
-            assert point["interval"][0] <= point["interval"][1]
+            rate = point["per_1000_claims"]
+            assert rate["value"] == pytest.approx(1000 * point["flags"] / record[scope]["claims"], abs=1e-3)
+            assert rate["low"] <= rate["high"]
     assert record["across"]["groups"] == 2  # the harbour, the bakery
     assert record["across"]["points"][0]["flags"] >= 1
+
+
+def test_the_run_is_kept_without_a_word_of_the_text(whole: Result, folder: Path, articles: Path) -> None:
+    kept = read_run(folder / "run")
+    assert kept.info.kind == "base-rate"
+    assert kept.figures == json.loads(whole.stdout)
+    assert kept.info.data[0].items == 3
+    assert "--plant 8" in kept.info.command
+    assert str(folder / "run") not in kept.info.command
+    counts = Counter(item["type"] for item in kept.items)
+    assert (counts["document"], counts["planted"]) == (3, 8)
+    assert counts["flag"] >= 1
+    text = (folder / "run" / "items.jsonl").read_text(encoding="utf-8")
+    assert not any(word in text for word in ("Kelmouth", "Brandt", "loaves"))
 
 
 def test_every_planted_conflict_is_found_or_blamed_on_a_step(whole: Result) -> None:
