@@ -58,28 +58,34 @@ class _Word:
     content: bool
 
 
-@lru_cache(maxsize=8192)
 def uses(claim: Claim) -> tuple[Use, ...]:
-    """The terms of the lexicon in a claim, in order; of terms that overlap the longest from the left."""
-    row = _row(claim)
+    """The terms of the lexicon in a claim, in order; words of a phrase do not count by themselves."""
+    starts = tuple(span.start if span.end > span.start else -1 for span in claim.lemma_spans)
+    return _read(claim.quote, claim.start, claim.lemmas, starts, claim.predicate or "", claim.negated)
+
+
+@lru_cache(maxsize=8192)
+def _read(
+    quote: str, start: int, lemmas: tuple[str, ...], starts: tuple[int, ...], predicate: str, whole: bool
+) -> tuple[Use, ...]:
+    """The same of what it takes to tell: a claim's hash goes over all its fields, and one claim is in many pairs."""
+    row = _row(quote, start, lemmas, starts)
     texts = [word.text for word in row]
-    lead = _lead(claim, texts)
+    lead = _lead(predicate, texts)
     found: list[Use] = []
-    for start, end in _stretches(row, texts):
-        if _is_only_asked(texts, start):
+    for first, end in _stretches(row, texts):
+        if _is_only_asked(texts, first):
             continue
-        spans = [word.span for word in row[start:end] if word.span is not None]
+        spans = [word.span for word in row[first:end] if word.span is not None]
         span = Span(spans[0].start, spans[-1].end) if spans else None
-        negated = _is_negated(texts, lead, start, whole=claim.negated)
-        term, main = " ".join(texts[start:end]), _is_main(texts, lead, start, end)
-        found += _in_lexicon(term, negated=negated, main=main, beside=_beside(row, start, end), span=span)
-    predicate = claim.predicate or ""
+        negated = _is_negated(texts, lead, first, whole=whole)
+        term, main = " ".join(texts[first:end]), _is_main(texts, lead, first, end)
+        found += _in_lexicon(term, negated=negated, main=main, beside=_beside(row, first, end), span=span)
     if " " in predicate and predicate not in {use.term for use in found}:
         # A verb that stands apart from its particle: `called the match off`.
-        start, end = (lead, lead + 1) if lead is not None else (len(row), len(row))
-        span = row[start].span if lead is not None else None
-        beside = _beside(row, start, end)
-        found += _in_lexicon(predicate, negated=claim.negated, main=True, beside=beside, span=span)
+        first, end = (lead, lead + 1) if lead is not None else (len(row), len(row))
+        span = row[first].span if lead is not None else None
+        found += _in_lexicon(predicate, negated=whole, main=True, beside=_beside(row, first, end), span=span)
     return tuple(found)
 
 
@@ -88,38 +94,37 @@ def _in_lexicon(term: str, *, negated: bool, main: bool, beside: frozenset[str],
         yield Use(term, place.entry, -place.side if negated else place.side, negated, main, beside, span)
 
 
-def _row(claim: Claim) -> list[_Word]:
+def _row(quote: str, start: int, lemmas: tuple[str, ...], starts: tuple[int, ...]) -> list[_Word]:
     """The words of the quote, content words as lemmas; the lemmas alone where their places are not known."""
-    if len(claim.lemma_spans) != len(claim.lemmas):
-        return [_Word(lemma, None, True) for lemma in claim.lemmas]
-    pairs = zip(claim.lemmas, claim.lemma_spans, strict=True)
-    lemmas = {span.start: lemma for lemma, span in pairs if span.end > span.start}
+    if len(starts) != len(lemmas):
+        return [_Word(lemma, None, True) for lemma in lemmas]
+    lemma_at = dict(zip(starts, lemmas, strict=True))
     row = []
-    for found in _PIECES.finditer(claim.quote):
-        place = Span(claim.start + found.start(), claim.start + found.end())
-        lemma = lemmas.get(place.start)
+    for found in _PIECES.finditer(quote):
+        place = Span(start + found.start(), start + found.end())
+        lemma = lemma_at.get(place.start)
         row.append(_Word(lemma or found.group().lower(), place, lemma is not None))
     return row
 
 
-def _lead(claim: Claim, texts: Sequence[str]) -> int | None:
+def _lead(predicate: str, texts: Sequence[str]) -> int | None:
     """The place of the predicate's verb."""
-    if claim.predicate is None:
-        return None
-    verb = claim.predicate.split()[0]
+    verb = predicate.partition(" ")[0]
     forms = _BEING if verb == "be" else {verb}
     return next((i for i, text in enumerate(texts) if text in forms or text.partition("n't")[0] in forms), None)
 
 
 def _stretches(row: Sequence[_Word], texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Places of the lexicon's terms in the row."""
+    """Places of the lexicon's terms in the row; a phrase inside another counts (`green light` in `get the green light`), a
+    word inside a phrase does not."""
     known, covered = places(), 0
     for start in range(len(row)):
-        for end in range(min(start + _LONGEST, len(row)), max(start, covered), -1):
-            if " ".join(texts[start:end]) in known and (end > start + 1 or row[start].content or texts[start] in _PLAIN):
+        for end in range(min(start + _LONGEST, len(row)), start + 1, -1):
+            if " ".join(texts[start:end]) in known:
                 yield start, end
-                covered = end
-                break
+                covered = max(covered, end)
+        if start >= covered and texts[start] in known and (row[start].content or texts[start] in _PLAIN):
+            yield start, start + 1
 
 
 def _is_main(texts: Sequence[str], lead: int | None, start: int, end: int) -> bool:
