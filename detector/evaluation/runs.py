@@ -81,7 +81,7 @@ def data_file(path: str | Path, items: int) -> DataFile:
 
 
 def versions(*more: str) -> dict[str, str]:
-    """Versions of the detector, of Python, of the packages that figures depend on, and of ``more``; those not installed are left out."""
+    """Versions of the detector, of Python, of the packages that figures depend on, and of ``more``, where installed."""
     found = {"detector": __version__, "python": platform.python_version()}
     for package in (*PACKAGES, *more):
         try:
