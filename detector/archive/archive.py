@@ -58,6 +58,10 @@ class Archive:
         """
         return cls(Store(place), detector or Detector(), exact_below=exact_below)
 
+    def exists(self) -> bool:
+        """Whether there is an archive; ``add`` makes one."""
+        return self._store.exists()
+
     def add(self, documents: Iterable[Document], progress: StageProgress | None = None) -> Added:
         """Keeps the documents with their claims; what is there already, unchanged, costs next to nothing.
 

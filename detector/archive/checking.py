@@ -100,9 +100,9 @@ class Neighbourhood:
     def _near(self, queries: Vectors, numbers: Sequence[int], limit: int) -> dict[int, list[int]]:
         """The ids of the rows near each of the queries with these numbers."""
         reach, table = self._reach, self._store.table()
-        found = nearest_rows(
-            table, queries[list(numbers)], limit=limit, where=reach.where, exact=reach.exact, indexed=reach.indexed
-        )
+        some = queries[list(numbers)]
+        with self._store.reading():
+            found = nearest_rows(table, some, limit=limit, where=reach.where, exact=reach.exact, indexed=reach.indexed)
         near = ([row for row, similarity in rows if similarity >= self._min_similarity] for rows in found)
         return dict(zip(numbers, near, strict=True))
 
@@ -114,7 +114,8 @@ class Neighbourhood:
     def _fetch(self, row_ids: list[int]) -> tuple[Found, dict[int, int]]:
         """The claims of these rows, the earliest published first, and the place of each row among them."""
         columns = ["doc_id", "number", "published", "payload", "vector", "sentence"]
-        taken = self._store.table().take_row_ids(row_ids).select(columns).with_row_id().to_arrow()
+        with self._store.reading():
+            taken = self._store.table().take_row_ids(row_ids).select(columns).with_row_id().to_arrow()
         order = [("no_date", "ascending"), ("published", "ascending"), ("doc_id", "ascending"), ("number", "ascending")]
         taken = taken.append_column("no_date", taken.column("published").is_null()).sort_by(order)
         place = {row: at for at, row in enumerate(taken.column("_rowid").to_pylist())}

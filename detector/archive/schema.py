@@ -96,9 +96,9 @@ def check_embedder(identity: Identity, embedder: Embedder, place: str) -> None:
     """Raises InputError, with what to do, where the archive's vectors are those of another embedder."""
     if embedder.fingerprint == identity.fingerprint:
         return
-    other = f"the embedder {identity.embedder}"
+    other = f"embedder {identity.embedder}"
     if embedder.name == identity.embedder:
-        other = f"another version of {other[4:]} ({identity.fingerprint[:12]}, not {embedder.fingerprint[:12]})"
+        other = f"another version of {other} ({identity.fingerprint[:12]}, not {embedder.fingerprint[:12]})"
     raise InputError(
         f"{place}: made with {other}; vectors of {embedder.name} cannot be compared with it. Name that embedder with "
         f"--embedder, or let “detector archive rebuild {place} NEW” make a new archive of the same documents."

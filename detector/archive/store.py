@@ -98,7 +98,8 @@ class Store:
         if not ids:
             return {}
         where = both(f"kind = '{DOCUMENT}'", among("doc_id", ids))
-        rows = self.table().search().where(where).select(["doc_id", "content"]).to_arrow()
+        with self.reading():
+            rows = self.table().search().where(where).select(["doc_id", "content"]).to_arrow()
         return dict(zip(rows.column("doc_id").to_pylist(), rows.column("content").to_pylist(), strict=True))
 
     def write(self, filed: Sequence[Filed], replaced: Sequence[str]) -> None:
@@ -130,8 +131,20 @@ class Store:
         search = self.table(any_layout=True).search()
         if where:
             search = search.where(where)
-        for batch in search.select(list(columns)).to_batches(BATCH_ROWS):
-            yield pa.Table.from_batches([batch])
+        with self.reading():
+            for batch in search.select(list(columns)).to_batches(BATCH_ROWS):
+                yield pa.Table.from_batches([batch])
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Inside, what Lance raises becomes an InputError that says where and what to do."""
+        try:
+            yield
+        except (OSError, RuntimeError) as error:
+            raise InputError(
+                f"{self.place}: a part of the archive cannot be read ({_first_line(error)}). Where “compact --now” ran "
+                "at the same time, try again; where files are gone, take them from a backup."
+            ) from error
 
     def has_twins(self, doc_id: str) -> bool:
         """Whether a row of this document is there twice."""

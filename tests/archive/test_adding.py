@@ -108,7 +108,8 @@ def test_compacting_changes_nothing_that_a_reader_sees(archive: Archive) -> None
 
 def test_an_archive_that_is_not_there_is_an_error(tmp_path: Path, detector: Detector) -> None:
     archive = Archive.open(tmp_path / "nothing", detector)
-    for use in (archive.info, lambda: archive.check(stories()), lambda: list(archive.claims()), archive.compact, lambda: archive.remove(["a"])):
+    reading = (archive.info, lambda: archive.check(stories()), lambda: list(archive.claims()))
+    for use in (*reading, archive.compact, lambda: archive.remove(["a"]), lambda: list(archive.verify())):
         with pytest.raises(InputError, match="archive add"):
             use()
     assert not (tmp_path / "nothing").exists(), "asking makes no folder"
