@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from detector.pairing.pairs import make_pair
+from detector.pairing.repeats import restates
 from detector.pairing.vectors import ClaimVectors
 from detector.types import Claim, ClaimPair
 
@@ -51,5 +52,7 @@ def pair_with_found(
         for near in np.argsort(-row, kind="stable")[:top_k]:
             if row[near] < min_similarity:
                 break
+            if restates(claim, found[int(near)]):
+                continue
             pairs.append(make_pair(together, both, number, len(claims) + int(near), float(row[near]), FOUND))
     return pairs

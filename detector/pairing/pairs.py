@@ -11,6 +11,7 @@ import numpy as np
 from detector.inference import Progress
 from detector.pairing.embedder import Embedder
 from detector.pairing.neighbours import nearest
+from detector.pairing.repeats import restates
 from detector.pairing.vectors import ClaimVectors, embed_claims
 from detector.types import Claim, ClaimPair
 
@@ -34,7 +35,7 @@ def pair_claims(
     Every claim is compared with every other, exactly. A pair is kept where one claim is among the ``top_k`` most similar of
     the other in other documents, or among half as many in its own, and the similarity reaches ``min_similarity``. A claim
     is never paired with itself, nor with one whose span in the same document overlaps its own by half of the shorter (a
-    clause and the clause that contains it).
+    clause and the clause that contains it), nor with one that says it again (``restates``).
 
     The similarity of claims of two documents is the mean of three cosines: their wordings (0.4), their sentences with the
     titles (0.3), their stories (0.3); of claims of one document the mean of wordings (0.5) and sentences (0.5).
@@ -67,7 +68,8 @@ def pair_embedded(
         documents[claim.doc_id].append(index)
     found = _across(documents, vectors, top_k, min_similarity, len(claims))
     found += _within(claims, documents, vectors, (top_k + 1) // 2, min_similarity)
-    return [make_pair(claims, vectors, i, j, similarity, why) for i, j, similarity, why in sorted(found)]
+    worth_reading = (pair for pair in sorted(found) if not restates(claims[pair[0]], claims[pair[1]]))
+    return [make_pair(claims, vectors, i, j, similarity, why) for i, j, similarity, why in worth_reading]
 
 
 def pair_statements(a: Claim, b: Claim, embedder: Embedder) -> ClaimPair:

@@ -11,6 +11,8 @@ from detector.types import Claim, Span
 ARTICLES = frozenset({"a", "an", "the"})
 BE = frozenset({"am", "is", "are", "was", "were", "been", "being"})
 HAVE = frozenset({"has", "have", "had"})
+_FEWEST_WORDS = 4
+"""Words of a claim that can be found again within a longer one; fewer say too little."""
 
 
 def collapse_repeats(claims: Sequence[Claim]) -> list[Claim]:
@@ -35,6 +37,18 @@ def first_sayings(claims: Sequence[Claim]) -> list[int]:
     """Return, for each claim, the place of the first that it repeats (see ``collapse_repeats``): for most their own."""
     first: dict[Hashable, int] = {}
     return [first.setdefault(_identity(claim), index) for index, claim in enumerate(claims)]
+
+
+def restates(a: Claim, b: Claim) -> bool:
+    """Whether one claim's words stand, in order and unbroken, within the other's: it is said again, by whomever, and does not
+    clash. Both must be negated or neither, and be held as firmly."""
+    if a.negated != b.negated or a.modality != b.modality:
+        return False
+    shorter, longer = sorted((normalised_words(a.text), normalised_words(b.text)), key=len)
+    if len(shorter) < _FEWEST_WORDS and shorter != longer:
+        return False
+    starts = range(len(longer) - len(shorter) + 1)
+    return any(longer[start : start + len(shorter)] == shorter for start in starts)
 
 
 def _with_places(claim: Claim, more: Sequence[tuple[str, Span]]) -> Claim:

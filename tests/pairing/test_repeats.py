@@ -1,6 +1,7 @@
 from dataclasses import replace
 
-from detector.pairing import collapse_repeats
+from detector.pairing import Embedder, collapse_repeats, pair_claims
+from detector.pairing.repeats import restates
 from detector.types import Attribution, Claim, Quantity, Span
 
 
@@ -55,3 +56,20 @@ def test_bounds_matter() -> None:
 
 def test_the_active_is_not_the_passive() -> None:
     assert len(collapse_repeats([claim("The town attacked"), claim("The town was attacked")])) == 2
+
+
+def test_words_said_again_clash_with_nothing_there() -> None:
+    lake = claim("The lake is safe to bathe in.")
+    assert restates(lake, claim("The lake is safe to bathe in.", "b"))
+    assert restates(claim("The lake is safe to bathe in, though few would want to.", "b"), lake)
+    assert not restates(lake, claim("The lake is not safe to bathe in.", "b", negated=True))
+    assert not restates(lake, claim("The lake is safe to bathe in.", "b", modality="possible"))
+    assert not restates(claim("Nine men died."), claim("Nine men died of cold."))
+
+
+def test_a_claim_is_not_read_against_what_says_it_again(embedder: Embedder) -> None:
+    minister = claim("The lake is safe to bathe in.", "a", attribution=Attribution(speaker="Minister Okoro"))
+    mayor = claim("The lake is safe to bathe in all summer long.", "b", attribution=Attribution(speaker="Mayor Lind"))
+    doctor = claim("The lake is unsafe for bathers.", "c")
+    pairs = pair_claims([minister, mayor, doctor], embedder, min_similarity=-1)
+    assert {(pair.a.doc_id, pair.b.doc_id) for pair in pairs} == {("a", "c"), ("b", "c")}
