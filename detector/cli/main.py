@@ -21,7 +21,7 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of the street, then any others."""
         modules = {module.name for module in pkgutil.iter_modules(detector.cli.__path__)}
-        names = modules - _NOT_COMMANDS
+        names = {name for name in modules - _NOT_COMMANDS if not name.startswith("eval_")}
         return [name for name in _ORDER if name in names] + sorted(names - set(_ORDER))
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:

@@ -49,6 +49,10 @@ class Bundle:
     """Pairs that count neither way."""
     traps: tuple[MarkedPair, ...]
     """Look-alikes that are no conflict."""
+    gold_kinds: tuple[str, ...] = ()
+    """What clashes in each gold pair; empty where the file does not say."""
+    trap_kinds: tuple[str, ...] = ()
+    """Why each trap is none; empty where the file does not say."""
 
 
 def _half(x: Span, y: Span) -> bool:
@@ -90,7 +94,19 @@ def _bundle(raw: dict[str, Any]) -> Bundle:
     )
     texts = {d.id: d.text for d in documents}
     gold, borderline, traps = (tuple(_pairs(raw.get(name, ()), texts)) for name in ("gold", "borderline", "traps"))
-    return Bundle(str(raw["id"]), documents, gold, borderline, traps)
+    kinds = [_kinds(raw, name, len(pairs)) for name, pairs in (("gold", gold), ("trap", traps))]
+    return Bundle(str(raw["id"]), documents, gold, borderline, traps, *kinds)
+
+
+def _kinds(raw: dict[str, Any], name: str, number: int) -> tuple[str, ...]:
+    """From ``gold_kinds``, or from a third member of each pair."""
+    if f"{name}_kinds" in raw:
+        kinds = raw[f"{name}_kinds"]
+        if len(kinds) != number:
+            raise ValueError(f"{name}_kinds has {len(kinds)} entries for {number} pairs")
+        return tuple(map(str, kinds))
+    thirds = [pair[2] for pair in raw.get("gold" if name == "gold" else "traps", ()) if len(pair) > 2]
+    return tuple(map(str, thirds)) if number and len(thirds) == number else ()
 
 
 def _utc(stamp: str | None) -> datetime | None:

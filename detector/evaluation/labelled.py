@@ -7,8 +7,9 @@ import gzip
 import io
 import json
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -22,16 +23,31 @@ LABEL_NAMES: dict[str, Target] = {
     "contradiction": "contradiction",
     "contradicts": "contradiction",
     "contradictory": "contradiction",
+    "contradicting": "contradiction",
     "refutes": "contradiction",
+    "refuted": "contradiction",
     "conflict": "contradiction",
     "entailment": "entailment",
     "entails": "entailment",
+    "entailed": "entailment",
     "supports": "entailment",
+    "supported": "entailment",
     "neutral": "neutral",
+    "not enough info": "neutral",
+    "not_enough_info": "neutral",
+    "nei": "neutral",
     "not_contradiction": "not_contradiction",
+    "not contradiction": "not_contradiction",
+    "non-contradiction": "not_contradiction",
+    "no_contradiction": "not_contradiction",
+    "no contradiction": "not_contradiction",
+    "no_conflict": "not_contradiction",
     "no conflict": "not_contradiction",
     "not a conflict": "not_contradiction",
 }
+"""Spellings in lower case. Numbers are not among them: data sets disagree about which is which."""
+SKIP = "skip"
+"""What a label name is mapped to whose rows are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +58,10 @@ class LabelledPair:
     hypothesis: str
     label: Target
     source: str
+    line: int = field(default=0, compare=False)
+    """Of the file, from 1; 0 where the pair comes from no file."""
+    fields: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """The file's other columns."""
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -60,32 +80,70 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise InputError(f"{path}: cannot be read as labelled pairs: {error}") from error
 
 
-def read_pairs(path: str | Path) -> list[LabelledPair]:
+def read_pairs(
+    path: str | Path,
+    *,
+    columns: tuple[str, str] | None = None,
+    label_column: str | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> list[LabelledPair]:
     """The labelled pairs of one JSONL or CSV file, in order.
 
-    Columns are found among the usual names; labels are mapped from their usual spellings. Raises InputError with file
-    and line for a missing column or an unknown label: training on half a file would go unnoticed.
+    Raises InputError with file and line for a missing column, and for unknown labels, all of them listed: training or
+    measuring on half a file would go unnoticed.
+
+    Args:
+        path: .jsonl, .csv or .tsv, .gz or not.
+        columns: the two text columns; found among `PAIR_COLUMNS` where not given.
+        label_column: found among `LABEL_COLUMNS` where not given.
+        labels: what further label names mean: one of the four labels, or ``skip``.
     """
     path = Path(path)
+    names: dict[str, str] = {**LABEL_NAMES, **{name.strip().lower(): meant for name, meant in (labels or {}).items()}}
     pairs: list[LabelledPair] = []
+    unknown: Counter[str] = Counter()
+    first = 0
     for number, row in _rows(path):
-        columns = next(((a, b) for a, b in PAIR_COLUMNS if a in row and b in row), None)
-        label_column = next((name for name in LABEL_COLUMNS if name in row), None)
-        if columns is None or label_column is None:
-            raise InputError(
-                f"{path} line {number}: needs two text columns ({'; '.join(', '.join(c) for c in PAIR_COLUMNS)}) "
-                f"and one of {', '.join(LABEL_COLUMNS)}; found {', '.join(map(str, row))}"
-            )
-        label = LABEL_NAMES.get(str(row[label_column]).strip().lower())
-        if label is None:
-            raise InputError(
-                f"{path} line {number}: unknown label {row[label_column]!r}; known are {', '.join(sorted(LABEL_NAMES))}"
-            )
-        source = str(row.get("source") or path.name.split(".")[0])
-        pairs.append(LabelledPair(str(row[columns[0]]), str(row[columns[1]]), label, source))
+        (a, b), label_name = _columns(row, f"{path} line {number}", columns, label_column)
+        meant = names.get(str(row[label_name]).strip().lower())
+        if meant is None:
+            first = first or number
+            unknown[str(row[label_name])] += 1
+        elif meant != SKIP:
+            others = {str(k): str(v) for k, v in row.items() if k not in (a, b, label_name) and v is not None}
+            source = others.get("source") or path.name.split(".")[0]
+            pairs.append(LabelledPair(str(row[a]), str(row[b]), cast(Target, meant), source, number, others))
+    if unknown:
+        raise InputError(_unknown_labels(path, first, unknown))
     if not pairs:
         raise InputError(f"{path}: no labelled pairs in it")
     return pairs
+
+
+def _columns(
+    row: object, where: str, columns: tuple[str, str] | None, label_column: str | None
+) -> tuple[tuple[str, str], str]:
+    if not isinstance(row, dict):
+        raise InputError(f"{where}: no JSON object")
+    text = next(((a, b) for a, b in ([columns] if columns else PAIR_COLUMNS) if a in row and b in row), None)
+    label = next((name for name in ([label_column] if label_column else LABEL_COLUMNS) if name in row), None)
+    if text is None or label is None:
+        wanted = "; ".join(", ".join(pair) for pair in ([columns] if columns else PAIR_COLUMNS))
+        raise InputError(
+            f"{where}: needs two text columns ({wanted}) and a label ({label_column or ', '.join(LABEL_COLUMNS)}); "
+            f"found {', '.join(map(str, row))}"
+        )
+    return text, label
+
+
+def _unknown_labels(path: Path, line: int, unknown: Counter[str]) -> str:
+    shown = ", ".join(f"{name!r} ({number:,})" for name, number in unknown.most_common(10))
+    more = f" and {len(unknown) - 10:,} more" if len(unknown) > 10 else ""
+    several = "labels" if len(unknown) > 1 else "label"
+    return (
+        f"{path} line {line}: unknown {several} {shown}{more}; known are {', '.join(sorted(LABEL_NAMES))}. "
+        "Say what another name means with --label NAME=contradiction, =entailment, =neutral, =not_contradiction or =skip"
+    )
 
 
 def sample(pairs: Sequence[LabelledPair], rows: int, *, seed: int) -> list[LabelledPair]:

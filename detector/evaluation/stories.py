@@ -93,9 +93,10 @@ def _flag(bundle: Bundle, conflict: Conflict) -> Flag:
 def _reached(gold: MarkedPair, report: Report, nli_low: float) -> tuple[float, Loss]:
     hits = [c for c in report.conflicts if gold.covers(c.pair)]
     if hits:
-        best = max(hits, key=lambda c: c.score)
+        # What the judge calls an update is no flag, so it finds nothing.
+        best = max((c.score for c in hits if c.verdict.relation != "update"), default=-1.0)
         low = max(c.verdict.nli.contradiction for c in hits) < nli_low
-        return best.score, "NLI score low" if low else "turned down by the judge"
+        return best, "NLI score low" if low else "turned down by the judge"
     found = all(any(place.covers(claim) for claim in report.claims) for place in (gold.a, gold.b))
     return -1.0, "pair not made" if found else "claim not found"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from detector.types import Claim, Span
 
@@ -40,8 +41,10 @@ def first_sayings(claims: Sequence[Claim]) -> list[int]:
 
 
 def restates(a: Claim, b: Claim) -> bool:
-    """Whether one claim's words stand, in order and unbroken, within the other's: it is said again, by whomever, and does not
-    clash. Both must be negated or neither, and be held as firmly."""
+    """Whether one claim's words stand, in order and unbroken, within the other's: it is said again, and there is no clash.
+
+    Both must be negated or neither, and be held as firmly.
+    """
     if a.negated != b.negated or a.modality != b.modality:
         return False
     shorter, longer = sorted((normalised_words(a.text), normalised_words(b.text)), key=len)
@@ -68,6 +71,7 @@ def _identity(claim: Claim) -> Hashable:
     )
 
 
+@lru_cache(maxsize=16_384)
 def normalised_words(text: str) -> tuple[str, ...]:
     """Return the words of a text as they are compared: case-folded, without articles, forms of *be* as one."""
     spelled = text.casefold().replace("’", "'")
