@@ -34,6 +34,8 @@ from detector.types import Document
 
 REAL_SHARE = 1.0
 """Weight of a pair of a real article, against 1 for a pair of a bundle."""
+APART = 0.5
+"""Cosine of two stories below which they are taken to tell of different events."""
 Said = Callable[[int, int], None]
 
 
@@ -77,6 +79,23 @@ def crossing_examples(
                 yield JudgeExample(conflict.verdict.features, False, 1.0, min(a, b))
         if said:
             said(min(start + together, len(bundles)), len(bundles))
+
+
+def crossing_articles(
+    detector: Detector, articles: Sequence[Document], *, together: int = 12, said: Said | None = None
+) -> Iterator[JudgeExample]:
+    """The pairs of claims of real articles on different events, ``together`` articles in one scan: no conflict either.
+
+    Whether two articles tell of one event is told by their stories' cosine: below ``APART`` they do not. Pairs of articles that
+    may tell of one event are left out, since some of those do conflict.
+    """
+    for start in range(0, len(articles), together):
+        for conflict in detector.scan(articles[start : start + together]).conflicts:
+            a, b = conflict.pair.a.doc_id, conflict.pair.b.doc_id
+            if a != b and conflict.pair.story_similarity < APART:
+                yield JudgeExample(conflict.verdict.features, False, REAL_SHARE, min(a, b))
+        if said:
+            said(min(start + together, len(articles)), len(articles))
 
 
 def write_examples(examples: Iterable[JudgeExample], path: Path) -> None:
@@ -135,11 +154,13 @@ def main(
         detector = Detector(nli_model, threshold=0, updates=True)
         bundles = [bundle for file in stories for bundle in read_bundles(file)]
         examples = list(bundle_examples(detector, bundles, said))
-        examples.extend(crossing_examples(Detector(nli_model, threshold=0, updates=True, top_k=6), bundles, said=said))
+        few = Detector(nli_model, threshold=0, updates=True, top_k=6)
+        examples.extend(crossing_examples(few, bundles, said=said))
         if articles:
             half = training_half([item for item in read_documents([articles]) if isinstance(item, Document)])[mined:]
             random.Random(3).shuffle(half)
             examples.extend(article_examples(detector, half[:most], said=said))
+            examples.extend(crossing_articles(few, half[:most], said=said))
         if keep is not None:
             write_examples(examples, keep)
     names = list(Features.__dataclass_fields__)
