@@ -86,8 +86,8 @@ def crossing_articles(
 ) -> Iterator[JudgeExample]:
     """The pairs of claims of real articles on different events, ``together`` articles in one scan: no conflict either.
 
-    Whether two articles tell of one event is told by their stories' cosine: below ``APART`` they do not. Pairs of articles that
-    may tell of one event are left out, since some of those do conflict.
+    Whether two articles tell of one event is told by their stories' cosine: below ``APART`` they do not. Pairs of articles
+    that may tell of one event are left out, since some of those do conflict.
     """
     for start in range(0, len(articles), together):
         for conflict in detector.scan(articles[start : start + together]).conflicts:
