@@ -1,0 +1,87 @@
+"""``detector eval stories``: the whole street on story bundles with marked conflicts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from detector.cli import options
+from detector.cli.eval_common import (
+    THRESHOLDS,
+    as_json,
+    check_output,
+    command_line,
+    files,
+    identity,
+    run_output,
+    run_versions,
+)
+from detector.cli.progress import Progress
+from detector.cli.writing import deliver
+
+
+@click.command("stories")
+@files
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the intervals.")
+@run_output
+@as_json
+@options.quiet
+@options.scan_options
+def command(
+    files: tuple[str, ...],
+    seed: int,
+    output: str | None,
+    as_json: bool,
+    quiet: bool,
+    **scan_options: Any,
+) -> None:
+    """Scan story bundles and print precision, recall, F1 and traps fired over thresholds, each with a 95 % interval, and
+    which step lost each miss.
+
+    FILE is JSONL of bundles with marked conflicts, as eval/stories/README.md describes. Losses and kinds are counted at
+    --threshold or the one that --precision gives (by default the judge's own).
+
+    \b
+    Example:
+      detector eval stories eval/stories/dev.jsonl
+      detector eval stories eval/stories/dev.jsonl --threshold 0.5 -o before
+    """
+    from detector.evaluation import read_bundle, read_bundles
+    from detector.evaluation.runs import Run, RunInfo, data_file, write_run
+    from detector.evaluation.stories import BundleReading
+    from detector.evaluation.story_figures import outcome, story_figures
+    from detector.evaluation.story_report import story_items, story_record, story_text
+
+    check_output(output)
+    chosen = _threshold(scan_options.pop("threshold"), scan_options.pop("precision"))
+    detector = options.open_detector(**{**scan_options, "updates": True, "threshold": 0.0})
+    readings: list[BundleReading] = []
+    with Progress(quiet) as progress:
+        sets = [read_bundles(file) for file in files]
+        bundles = [bundle for one in sets for bundle in one]
+        _check_ids([bundle.id for bundle in bundles])
+        for bundle in bundles:
+            readings.append(read_bundle(bundle, detector.scan))
+            progress("bundles", len(readings), len(bundles))
+    figures = story_figures([outcome(reading) for reading in readings], chosen, THRESHOLDS, seed=seed)
+    if output is not None:
+        data = tuple(data_file(path, len(one)) for path, one in zip(files, sets, strict=True))
+        model = identity(scan_options["nli_model"], scan_options["device"], detector=detector)
+        versions = run_versions(detector.embedder)
+        info = RunInfo("stories", command_line(click.get_current_context()), seed, versions, model, data)
+        write_run(Run(info, story_record(figures), tuple(story_items(readings))), output)
+    deliver(json.dumps(story_record(figures), indent=2) + "\n" if as_json else story_text(figures), None)
+
+
+def _threshold(threshold: float | None, precision: float | None) -> float:
+    from detector.pipeline import Detector
+
+    return Detector(threshold=threshold, precision=precision).threshold
+
+
+def _check_ids(ids: list[str]) -> None:
+    twice = next((name for name in ids if ids.count(name) > 1), None)
+    if twice is not None:
+        raise click.UsageError(f"Bundle {twice} is there twice: every id must be its own.")
