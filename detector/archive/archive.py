@@ -11,7 +11,7 @@ from pathlib import Path
 
 from detector.archive.adding import add_batch, batches
 from detector.archive.checking import Neighbourhood, Reach, archived_claims, claims_condition, merged
-from detector.archive.filters import Filters, among
+from detector.archive.filters import Filters, among, both
 from detector.archive.records import Added, ArchiveInfo, Comparison, Problem
 from detector.archive.rows import to_claims, to_documents
 from detector.archive.schema import DOCUMENT, check_embedder
@@ -224,8 +224,8 @@ class Archive:
     def _reach(self, filters: Filters, own: Sequence[str] = ()) -> tuple[Reach, int]:
         """What a search goes through, and how many claims that are."""
         table = self._store.table()
-        where = claims_condition(filters.where(), f"NOT ({among('doc_id', own)})" if own else None)
-        claims = table.count_rows(where)
+        where = both(filters.where(), f"NOT ({among('doc_id', own)})" if own else None) or None
+        claims = table.count_rows(claims_condition(where))
         indexed = index_state(table).indexed
         return Reach(where, claims <= self._exact_below or not indexed, indexed), claims
 

@@ -16,7 +16,7 @@ from detector.pairing import ClaimVectors, collapse_repeats, first_sayings, pair
 from detector.reports import ScanReport
 from detector.types import Claim, ClaimPair, Conflict, Document
 
-SPARE = 3
+SPARE = 2
 """Neighbours asked for, for each that is kept: a line of an agency stands in many stories and counts once."""
 WIDER = 4
 MOST = 768
@@ -27,8 +27,8 @@ MOST = 768
 class Reach:
     """What a search goes through."""
 
-    where: str
-    """SQL condition of the claims that are compared."""
+    where: str | None
+    """SQL condition of the claims that are compared, ``None`` for all of them."""
     exact: bool
     """True where each of them is looked at, False where the index is used."""
     indexed: int

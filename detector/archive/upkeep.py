@@ -79,8 +79,10 @@ def drop_history(store: Store) -> None:
 
 def _make_index(table: Any, claims: int, old: str | None) -> None:
     kinds = importlib.import_module("lancedb.index")
-    if not any(index.columns == ["doc_id"] for index in table.list_indices()):
-        table.create_index("doc_id", config=kinds.BTree())
+    there = {column for index in table.list_indices() for column in index.columns}
+    for column, kind in (("doc_id", kinds.BTree), ("published", kinds.BTree), ("kind", kinds.Bitmap)):
+        if column not in there:
+            table.create_index(column, config=kind())
     table.create_index(
         "vector",
         config=kinds.IvfRq(distance_type="dot", num_partitions=partitions(claims)),
