@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from detector.cli import eval_base_rate, eval_pairs, eval_stories
+from detector.cli import eval_base_rate, eval_compare, eval_pairs, eval_stories
 
 
 @click.group("eval")
@@ -15,8 +15,9 @@ def command() -> None:
     Example:
       detector eval pairs eval/claim_pairs/claim_pairs.jsonl --by phenomenon
       detector eval stories eval/stories/dev.jsonl -o before
+      detector eval compare before after
     """
 
 
-for _one in (eval_pairs, eval_stories, eval_base_rate):
+for _one in (eval_pairs, eval_stories, eval_base_rate, eval_compare):
     command.add_command(_one.command)
