@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 StageProgress = Callable[[str, int, int | None], None]
 """Called with (stage, done, total)."""
 
+DOCUMENTS_TOGETHER = 32
+CHARACTERS_TOGETHER = 100_000
+"""Of documents that are parsed together: a second or two of work."""
 SCORE_CHUNK = 4096
 """Pairs that `Detector.score` reads at a time: enough to fill batches of like length, little memory."""
 
@@ -118,8 +122,7 @@ class Detector:
 
         documents = list(documents)
         found: list[list[Claim]] = []
-        for start in range(0, len(documents), 32):
-            batch = documents[start : start + 32]
+        for batch in _batches(documents):
             found.extend(self._extractor.extract(batch, [clean(document.text) for document in batch]))
             if progress:
                 progress("claims", len(found), len(documents))
@@ -130,23 +133,50 @@ class Detector:
 
         Raises InputError where one of them is empty.
         """
-        if not a.strip() or not b.strip():
-            raise InputError("a statement is empty: give two statements")
-        from detector.pairing import pair_statements
+        return self.compare_all([(a, b)])[0]
 
-        claims = [self._extractor.extract_statement(text, name) for text, name in ((a, "a"), (b, "b"))]
-        pair = pair_statements(claims[0], claims[1], self.embedder)
-        verdict = self._judge.judge([pair], self._read([pair], None))[0]
-        # Nobody is known to hold either statement, so they are not two voices.
-        if verdict.relation == "dispute" and not any(claim.attribution.speaker for claim in claims):
-            verdict = replace(verdict, relation="contradiction")
-        return verdict
+    def compare_all(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
+        """The verdict on each pair of statements, in order, as ``compare`` gives it; read together, which is faster.
+
+        Raises InputError where a statement is empty.
+        """
+        if not all(text.strip() for pair in pairs for text in pair):
+            raise InputError("a statement is empty: give two statements")
+        from detector.pairing import pair_each
+
+        texts = [text for pair in pairs for text in pair]
+        claims = self._extractor.extract_statements(texts, ["a", "b"] * len(pairs))
+        asked = pair_each(list(zip(claims[::2], claims[1::2], strict=True)), self.embedder)
+        verdicts = self._judge.judge(asked, self._read(asked, None))
+        return [_between_statements(pair, verdict) for pair, verdict in zip(asked, verdicts, strict=True)]
 
     def score(self, pairs: Iterable[tuple[str, str]], *, directed: bool = False) -> Iterator[NLIScores]:
         """The NLI scores of each pair of texts, in order, lazily; ``directed`` reads a→b alone."""
         remaining = iter(pairs)
         while chunk := list(islice(remaining, SCORE_CHUNK)):
             yield from self._nli.score(chunk, both=not directed)
+
+    def load(self) -> Detector:
+        """This detector, with its models loaded; without it they are loaded when they are first needed."""
+        _ = self._extractor, self.embedder, self._nli
+        return self
+
+    def with_options(self, *, threshold: float | None = None, updates: bool | None = None) -> Detector:
+        """A detector with the same models, loaded once for both, and another threshold or choice of updates; ``None`` keeps
+        this one's. InputError for a threshold outside [0, 1]."""
+        twin = copy(self.load())
+        if threshold is not None:
+            if not 0 <= threshold <= 1:
+                raise InputError(f"threshold is {threshold}; it must be between 0 and 1")
+            twin._judge, twin.threshold = Judge(self._judge.weights, threshold=threshold), threshold
+        if updates is not None:
+            twin.updates = updates
+        return twin
+
+    @property
+    def model_name(self) -> str:
+        """Name of the NLI model; loads it."""
+        return self._nli.name
 
     @property
     def top_k(self) -> int:
@@ -207,6 +237,27 @@ class Detector:
         if self.threshold > 0:
             found = without_duplicates(found)
         return sorted(found, key=lambda c: (-c.score, c.pair.a.doc_id, c.pair.a.start, c.pair.b.doc_id, c.pair.b.start))
+
+
+def _batches(documents: Sequence[Document]) -> Iterator[list[Document]]:
+    """Documents that are parsed together: progress is told, and memory bounded, by their characters."""
+    batch: list[Document] = []
+    characters = 0
+    for document in documents:
+        if batch and (len(batch) >= DOCUMENTS_TOGETHER or characters + len(document.text) > CHARACTERS_TOGETHER):
+            yield batch
+            batch, characters = [], 0
+        batch.append(document)
+        characters += len(document.text)
+    if batch:
+        yield batch
+
+
+def _between_statements(pair: ClaimPair, verdict: Verdict) -> Verdict:
+    # Nobody is known to hold either statement, so they are not two voices.
+    if verdict.relation == "dispute" and not (pair.a.attribution.speaker or pair.b.attribution.speaker):
+        return replace(verdict, relation="contradiction")
+    return verdict
 
 
 def _promised(weights: JudgeWeights, precision: float, threshold: float | None) -> float:

@@ -8,7 +8,13 @@ from detector.pairing.embedder import (
     SentenceTransformerEmbedder,
     load_embedder,
 )
-from detector.pairing.pairs import DEFAULT_MIN_SIMILARITY, DEFAULT_TOP_K, pair_claims, pair_embedded, pair_statements
+from detector.pairing.pairs import (
+    DEFAULT_MIN_SIMILARITY,
+    DEFAULT_TOP_K,
+    pair_claims,
+    pair_each,
+    pair_embedded,
+)
 from detector.pairing.repeats import collapse_repeats, first_sayings
 from detector.pairing.vectors import ClaimVectors, embed_claims
 
@@ -25,7 +31,7 @@ __all__ = [
     "first_sayings",
     "load_embedder",
     "pair_claims",
+    "pair_each",
     "pair_embedded",
-    "pair_statements",
     "pair_with_found",
 ]

@@ -72,13 +72,19 @@ def pair_embedded(
     return [make_pair(claims, vectors, i, j, similarity, why) for i, j, similarity, why in worth_reading]
 
 
-def pair_statements(a: Claim, b: Claim, embedder: Embedder) -> ClaimPair:
-    """Return the pair of two claims that were asked for, whatever their similarity."""
-    vectors = embed_claims((a, b), embedder)
+def pair_each(asked: Sequence[tuple[Claim, Claim]], embedder: Embedder) -> list[ClaimPair]:
+    """Return the pairs that were asked for, in order, whatever their similarity; each is what it would be alone."""
+    # Every claim is a story of its own for the vectors: those of other pairs take no part in it.
+    claims = [replace(claim, doc_id=str(place)) for place, claim in enumerate(claim for pair in asked for claim in pair)]
+    vectors = embed_claims(claims, embedder)
     across = vectors.across()
-    pair = make_pair((a, b), vectors, 0, 1, float(across[0] @ across[1]), "asked for")
-    # A statement alone has no story, and who asks takes the two to be about one thing.
-    return replace(pair, story_similarity=1.0)
+    made = []
+    for place, (a, b) in enumerate(asked):
+        i, j = 2 * place, 2 * place + 1
+        pair = make_pair(claims, vectors, i, j, float(across[i] @ across[j]), "asked for")
+        # A statement alone has no story, and who asks takes the two to be about one thing.
+        made.append(replace(pair, a=a, b=b, story_similarity=1.0))
+    return made
 
 
 def make_pair(claims: Sequence[Claim], vectors: ClaimVectors, i: int, j: int, similarity: float, why: str) -> ClaimPair:

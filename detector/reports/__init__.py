@@ -1,7 +1,17 @@
 """What a reader gets: console text, JSON lines, CSV, HTML, and files that are whole or not there."""
 
 from detector.reports.console import claims_text, verdict_text
-from detector.reports.jsonl import claim_record, dumps, flagged, rejected_lines, verdict_record
+from detector.reports.jsonl import (
+    claim_record,
+    conflict_record,
+    dumps,
+    flagged,
+    nli_record,
+    rejected_lines,
+    rejected_record,
+    summary_record,
+    verdict_record,
+)
 from detector.reports.output import atomic_output, check_writable, is_special, output_error, rejected_path, sync_folder
 from detector.reports.passages import count
 from detector.reports.scan_report import ScanReport
@@ -12,13 +22,17 @@ __all__ = [
     "check_writable",
     "claim_record",
     "claims_text",
+    "conflict_record",
     "count",
     "dumps",
     "flagged",
     "is_special",
+    "nli_record",
     "output_error",
     "rejected_lines",
     "rejected_path",
+    "rejected_record",
+    "summary_record",
     "sync_folder",
     "verdict_record",
     "verdict_text",
