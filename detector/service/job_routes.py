@@ -1,0 +1,58 @@
+"""Addresses of long work: start it, see how far it is, fetch what it found."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from detector.service.answers import JobAnswer
+from detector.service.problems import NOT_FOUND, RESPONSES, Problem
+from detector.service.reading_routes import FORMS, Form, check_archive, check_scan, report_answer
+from detector.service.requests import ArchiveCheckRequest, ScanRequest
+from detector.service.state import State, state_of
+
+router = APIRouter(prefix="/jobs", tags=["jobs"])
+Service = Annotated[State, Depends(state_of)]
+
+
+@router.post("/scan", status_code=202, responses=RESPONSES)
+async def start_scan(asked: ScanRequest, service: Service, response: Response) -> JobAnswer:
+    """Starts a scan; the answer names the job, and its address is in `Location`."""
+    check_scan(service, asked)
+    job = service.jobs.start("scan", lambda leash, told: service.engine.scan(asked, leash, told))
+    response.headers["Location"] = f"/jobs/{job.id}"
+    return service.jobs.answer(job)
+
+
+@router.post("/archive/check", status_code=202, responses=RESPONSES)
+async def start_archive_check(asked: ArchiveCheckRequest, service: Service, response: Response) -> JobAnswer:
+    """Starts a check against the archive."""
+    check_archive(service, asked)
+    job = service.jobs.start("archive-check", lambda leash, told: service.engine.check(asked, leash, told))
+    response.headers["Location"] = f"/jobs/{job.id}"
+    return service.jobs.answer(job)
+
+
+@router.get("/{job_id}", responses=NOT_FOUND)
+async def progress(job_id: str, service: Service) -> JobAnswer:
+    """How far a job is."""
+    return service.jobs.answer(service.jobs.get(job_id))
+
+
+@router.get("/{job_id}/result", responses={**FORMS, **NOT_FOUND, 409: NOT_FOUND[404] | {"description": "Not done"}})
+def result(job_id: str, service: Service, form: Form = "json") -> Response:
+    """What a job found."""
+    job = service.jobs.get(job_id)
+    with job.lock:
+        state, error, report = job.state, job.error, job.report
+    if report is None:
+        code = "not_done" if state in ("waiting", "running") else state
+        raise Problem(409, code, error or f"The job is {state}; it has no result.")
+    return report_answer(report, form)
+
+
+@router.delete("/{job_id}", status_code=204, responses=NOT_FOUND)
+async def cancel(job_id: str, service: Service) -> None:
+    """Stops a job, or forgets one that has ended."""
+    service.jobs.cancel(service.jobs.get(job_id))
