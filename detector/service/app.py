@@ -56,6 +56,7 @@ def create_app(
 
         if not Archive.open(archive, detector).exists():
             raise InputError(f"{archive}: no archive there; make one with: detector archive add {archive} STORY…")
+    Marks(settings.marks).close()  # a file that cannot be used stops the start, not the first mark
     engine = Engine(detector, archive, metrics)
     metrics.about(engine.model)
 
