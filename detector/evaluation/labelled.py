@@ -8,7 +8,7 @@ import io
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -118,6 +118,22 @@ def read_pairs(
     if not pairs:
         raise InputError(f"{path}: no labelled pairs in it")
     return pairs
+
+
+def read_texts(
+    path: str | Path, lines: Collection[int], *, columns: tuple[str, str] | None = None
+) -> dict[int, tuple[str, str]]:
+    """The two texts of each named line of a labelled file, as `read_pairs` numbers lines; without a look at labels.
+
+    Raises InputError where the file cannot be read; rows without the columns are left out.
+    """
+    found = {}
+    for number, row in _rows(Path(path)):
+        if number in lines and isinstance(row, dict):
+            named = next(((a, b) for a, b in ([columns] if columns else PAIR_COLUMNS) if a in row and b in row), None)
+            if named is not None:
+                found[number] = (str(row[named[0]]), str(row[named[1]]))
+    return found
 
 
 def _columns(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from pathlib import Path
 
@@ -136,3 +137,28 @@ def test_stories_are_measured_kept_and_compared(tmp_path: Path) -> None:
     same = run("compare", tmp_path / "run", tmp_path / "run")
     assert "The second run is the same in F1" in same.stdout
     assert run("stories", file, file, "-q").exit_code == 2
+
+
+@pytest.mark.skipif(importlib.util.find_spec("matplotlib") is None, reason="charts need the extra plots")
+def test_a_run_is_drawn_and_held_out_texts_stay_unread(pairs: Path, tmp_path: Path) -> None:
+    for name, quoted in (("news", True), ("test", False)):
+        file = tmp_path / f"{name}.jsonl"
+        if not file.exists():
+            file.write_bytes(pairs.read_bytes())
+        kept = tmp_path / f"run-{name}"
+        assert run("pairs", file, "--label", "neutral=entailment", "-o", kept, "-q").exit_code == 0
+        done = run("plot", kept)
+        assert done.exit_code == 0, done.stderr
+        assert {path.name for path in (kept / "plots").iterdir()} == {
+            "run.html",
+            *(f"{chart}.{suffix}" for chart in ("precision-recall", "reliability", "scores") for suffix in ("png", "svg")),
+        }
+        page = (kept / "plots" / "run.html").read_text()
+        assert ("The train was red." in page) is quoted
+    assert "The train was red." in _page(tmp_path, "--texts")
+    assert run("plot", tmp_path).exit_code == 2
+
+
+def _page(folder: Path, *words: str) -> str:
+    assert run("plot", folder / "run-test", "-o", folder / "drawn", *words).exit_code == 0
+    return (folder / "drawn" / "run.html").read_text()
