@@ -62,8 +62,9 @@ def passage(claim: Claim, clash: tuple[Span, ...], document: Document | None) ->
     if document is None or not claim.sentence.start <= claim.start < claim.end <= claim.sentence.end:
         return quote
     before = _one_line(document.text[claim.sentence.start : claim.start])[0]
-    after = _one_line(document.text[claim.end : claim.sentence.end])[0].rstrip()
-    return replace(quote, before=before, after=after)
+    rest = document.text[claim.end : claim.sentence.end]
+    after = _one_line(rest)[0].rstrip()
+    return replace(quote, before=before, after=" " + after if after and rest[0].isspace() else after)
 
 
 def line_number(document: Document, offset: int) -> int:
