@@ -25,8 +25,8 @@ StageProgress = Callable[[str, int, int | None], None]
 """Called with (stage, done, total)."""
 
 DOCUMENTS_TOGETHER = 32
-CHARACTERS_TOGETHER = 100_000
-"""Of documents that are parsed together: a second or two of work."""
+CHARACTERS_TOGETHER = 20_000
+"""Of documents that are parsed together: enough to fill the parser's batches, and progress is told often."""
 SCORE_CHUNK = 4096
 """Pairs that `Detector.score` reads at a time: enough to fill batches of like length, little memory."""
 

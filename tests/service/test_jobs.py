@@ -18,9 +18,9 @@ LONG = {
     "documents": [
         {
             "text": f"The council of town {place} met on Monday. "
-            + " ".join(f"Road {n} of {place} was closed." for n in range(60))
+            + " ".join(f"Road {n} of {place} was closed." for n in range(40))
         }
-        for place in range(30)
+        for place in range(20)
     ]
 }
 

@@ -11,11 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from detector import __version__
 from detector.cli import main
+from detector.service import Limits, Settings
 from detector.service.batching import MicroBatcher
 from detector.service.gate import Gate
+from detector.service.guard import Guard
+from detector.service.metrics import Metrics
 from detector.service.problems import Problem
 
 
@@ -117,3 +121,25 @@ def test_the_command_refuses_what_would_be_open_to_others() -> None:
     result = CliRunner().invoke(main, ["serve", "--host", "0.0.0.0"], env={"DETECTOR_TOKEN": None})
     assert result.exit_code == 2
     assert "--token" in result.stderr
+
+
+def test_a_body_that_does_not_come_is_not_waited_for() -> None:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        await asyncio.sleep(5)
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def never(scope: Scope, receive: Receive, send: Send) -> None:
+        raise AssertionError("the request got through")
+
+    guard = Guard(never, Settings(limits=Limits(body_seconds=0.05)), Metrics())
+    headers = [(b"host", b"127.0.0.1:8765"), (b"content-length", b"2")]
+    scope = {"type": "http", "method": "POST", "path": "/pair", "headers": headers}
+    began = time.monotonic()
+    asyncio.run(guard(scope, receive, send))
+    assert time.monotonic() - began < 4
+    assert sent[0]["status"] == 408
