@@ -6,6 +6,7 @@ import io
 from datetime import date
 from typing import TYPE_CHECKING
 
+from detector.reports.jsonl import further_places
 from detector.reports.passages import Passage, by_id, marked, passage, place, says, summary
 from detector.types import LABELS, Claim, Conflict, Document, Report, Verdict
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 _INDENT = "     "
 _CLASH = "bold red"
 _REST = "dim"
+_MOST_ALSO = 3
+"""Further places of a claim that are named; the rest is counted."""
 
 
 class _Page:
@@ -90,6 +93,9 @@ def _side(page: _Page, name: str, claim: Claim, part: Passage, documents: dict[s
         where += f", {claim.published:%d %b %Y}"
     page.write(Text(printable(where), style=_REST), indent=_INDENT)
     page.write(_quote(part), indent=_INDENT)
+    if also := [doc_id for doc_id, _ in further_places(claim)]:
+        named = ", ".join(also[:_MOST_ALSO]) + (f" and {len(also) - _MOST_ALSO:,} more" if len(also) > _MOST_ALSO else "")
+        page.write(Text(printable(f"also in {named}"), style=_REST), indent=_INDENT)
 
 
 def _conflict(page: _Page, number: int, conflict: Conflict, documents: dict[str, Document]) -> None:

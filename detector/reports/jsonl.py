@@ -26,6 +26,16 @@ def timestamp(moment: datetime | None) -> str | None:
     return utc.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
+def places(claim: Claim) -> tuple[tuple[str, Span], ...]:
+    """Where the claim stands, as document id and span: its own place, then those of its repeats, each once."""
+    return tuple(dict.fromkeys(((claim.doc_id, Span(claim.start, claim.end)), *claim.repeats)))
+
+
+def further_places(claim: Claim) -> tuple[tuple[str, Span], ...]:
+    """Where the claim stands besides its own place: the other papers that print it."""
+    return places(claim)[1:]
+
+
 def flagged(conflict: Conflict) -> bool:
     """True for a contradiction or a dispute; an update and a pair listed by ``--threshold 0`` are no flags."""
     return conflict.relation in ("contradiction", "dispute")
@@ -61,6 +71,7 @@ def side_record(claim: Claim, clash: tuple[Span, ...]) -> dict[str, Any]:
         "modality": claim.modality,
         "published": timestamp(claim.published),
         "clash": [[span.start, span.end] for span in clash],
+        "also": [{"doc": doc_id, "start": span.start, "end": span.end} for doc_id, span in further_places(claim)],
     }
 
 

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from detector.types import Claim, Conflict, Report, Span
-
-Place = tuple[str, Span]
-"""A document's id, and where in its text."""
+from detector.reports.jsonl import places
+from detector.types import Conflict, Report, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +22,6 @@ class Piece:
     """Claims in conflict that begin here: what links point at."""
     ends: tuple[int, ...] = ()
     """Numbers of the conflicts (from 0, in the report's order) whose claim ends here, each once."""
-
-
-def places(claim: Claim) -> tuple[Place, ...]:
-    """Where the claim stands: its own place, then those of its repeats, each once."""
-    return tuple(dict.fromkeys(((claim.doc_id, Span(claim.start, claim.end)), *claim.repeats)))
 
 
 def conflicts_by_place(conflicts: Iterable[Conflict]) -> dict[str, dict[Span, list[int]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from detector.reports.jsonl import DECIMALS, timestamp
+from detector.reports.jsonl import DECIMALS, further_places, timestamp
 from detector.types import Claim, Conflict, Report
 
 SIDE_COLUMNS = ("doc", "start", "end", "quote", "claim", "speaker", "polarity", "modality", "published")
@@ -21,6 +21,8 @@ COLUMNS = (
     "entailment",
     "neutral",
     "similarity",
+    "a_also",
+    "b_also",
 )
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -51,6 +53,11 @@ def _side(claim: Claim) -> list[str | int]:
     ]
 
 
+def _also(claim: Claim) -> str:
+    """Further places of the claim: ``doc:start-end``, with semicolons between."""
+    return safe_cell("; ".join(f"{doc_id}:{span.start}-{span.end}" for doc_id, span in further_places(claim)))
+
+
 def _row(conflict: Conflict) -> list[str | int | float]:
     nli = conflict.verdict.nli
     return [
@@ -65,6 +72,8 @@ def _row(conflict: Conflict) -> list[str | int | float]:
         round(nli.entailment, DECIMALS),
         round(nli.neutral, DECIMALS),
         round(conflict.pair.similarity, DECIMALS),
+        _also(conflict.pair.a),
+        _also(conflict.pair.b),
     ]
 
 

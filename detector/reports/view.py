@@ -7,10 +7,10 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from detector.reports.jsonl import timestamp
+from detector.reports.jsonl import further_places, places, timestamp
 from detector.reports.passages import by_id, line_number, passage, says, summary
 from detector.reports.picture import Picture, picture
-from detector.reports.stories import Piece, claims_by_document, conflicts_by_place, pieces, places
+from detector.reports.stories import Piece, claims_by_document, conflicts_by_place, pieces
 from detector.types import Claim, Conflict, Document, Rejected, Report, Span
 
 MOST_TEXT = 4_000_000
@@ -144,7 +144,7 @@ class Page:
         return int(min(values) * 100) / 100, max(values)
 
 
-def _web(url: str | None) -> str | None:
+def web_address(url: str | None) -> str | None:
     """The address where it is one of the web: a story's own text must not smuggle in a script behind a link."""
     if not url:
         return None
@@ -166,7 +166,7 @@ def _source(number: int, doc_id: str, document: Document | None, shown: bool) ->
         document.publisher,
         timestamp(published),
         None if published is None else f"{published.day} {published:%b %Y}",
-        _web(document.url),
+        web_address(document.url),
         None if document.language in (None, "en") else document.language,
         shown,
     )
@@ -203,7 +203,7 @@ def _side(
         at = span.end
     quote.append((part.quote[at:], False))
     own = Span(claim.start, claim.end)
-    further = [Also(sources[doc_id], span) for doc_id, span in places(claim) if (doc_id, span) != (claim.doc_id, own)]
+    further = [Also(sources[doc_id], span) for doc_id, span in further_places(claim)]
     return Side(
         name=name,
         source=sources[claim.doc_id],

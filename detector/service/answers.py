@@ -30,6 +30,14 @@ class NLIOut(_Exact):
     ba: ProbabilitiesOut | None
 
 
+class PlaceOut(_Exact):
+    """A stretch of a document's text, half-open."""
+
+    doc: str
+    start: int
+    end: int
+
+
 class SideOut(_Exact):
     """One side of a conflict; offsets are characters of the document's text, half-open."""
 
@@ -43,6 +51,7 @@ class SideOut(_Exact):
     modality: Modality
     published: str | None
     clash: list[tuple[int, int]] = Field(description="The words that clash.")
+    also: list[PlaceOut] = Field(description="Further places of the same claim: other papers that print it.")
 
 
 class ConflictOut(_Exact):
