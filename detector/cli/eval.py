@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from detector.cli import eval_base_rate, eval_compare, eval_pairs, eval_plot, eval_stories
+from detector.cli import eval_base_rate, eval_compare, eval_pairs, eval_plot, eval_results, eval_stories
 
 
 @click.group("eval")
@@ -19,5 +19,5 @@ def command() -> None:
     """
 
 
-for _one in (eval_pairs, eval_stories, eval_base_rate, eval_compare, eval_plot):
+for _one in (eval_pairs, eval_stories, eval_base_rate, eval_compare, eval_plot, eval_results):
     command.add_command(_one.command)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from detector.pipeline import Detector
 
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-_NO_PART = {"output", "as_json", "quiet", "errors"}
+_NO_PART = {"output", "as_json", "quiet", "errors", "runs"}
 """Options that change what is shown or where, and no figure."""
 
 run_output = click.option(
@@ -57,14 +57,9 @@ def check_output(output: str | None) -> None:
 
 def identity(nli: str | None, device: str | None, *, detector: Detector | None = None) -> ModelIdentity:
     """What predicts: the NLI model alone, or with ``detector`` the embedder and the judge too."""
-    from detector.evaluation.runs import ModelIdentity, judge_sha256, nli_sha256
-    from detector.nli import DEFAULT_NLI
+    from detector.evaluation.runs import model_identity
 
-    name, weights = nli or DEFAULT_NLI, nli_sha256(nli, device)
-    if detector is None:
-        return ModelIdentity(name, weights)
-    embedder = detector.embedder
-    return ModelIdentity(name, weights, embedder.name, embedder.fingerprint, judge_sha256())
+    return model_identity(nli, device, embedder=None if detector is None else detector.embedder, judge=detector is not None)
 
 
 def run_versions(model: object) -> dict[str, str]:

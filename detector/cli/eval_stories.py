@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,16 +14,22 @@ from detector.cli.eval_common import (
     check_output,
     command_line,
     files,
-    identity,
     run_output,
     run_versions,
 )
 from detector.cli.progress import Progress
 from detector.cli.writing import deliver
 
+if TYPE_CHECKING:
+    from detector.evaluation.stories import Scan
+    from detector.pipeline import Detector
+
 
 @click.command("stories")
 @files
+@click.option(
+    "--plain", is_flag=True, help="The plain pipeline instead: sentences, cosine 0.35, NLI both ways, threshold 0.5."
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the intervals.")
 @run_output
 @as_json
@@ -31,6 +37,7 @@ from detector.cli.writing import deliver
 @options.scan_options
 def command(
     files: tuple[str, ...],
+    plain: bool,
     seed: int,
     output: str | None,
     as_json: bool,
@@ -49,26 +56,32 @@ def command(
       detector eval stories eval/stories/dev.jsonl --threshold 0.5 -o before
     """
     from detector.evaluation import read_bundle, read_bundles
-    from detector.evaluation.runs import Run, RunInfo, data_file, write_run
+    from detector.evaluation.runs import Run, RunInfo, data_file, model_identity, write_run
     from detector.evaluation.stories import BundleReading
     from detector.evaluation.story_figures import outcome, story_figures
     from detector.evaluation.story_report import story_items, story_record, story_text
 
     check_output(output)
-    chosen = _threshold(scan_options.pop("threshold"), scan_options.pop("precision"))
+    wanted, promised = scan_options.pop("threshold"), scan_options.pop("precision")
+    if plain and (promised is not None or scan_options["updates"] or scan_options["top_k"] is not None):
+        raise click.UsageError("--plain has no --precision, --updates and --top-k: it has no judge and reads every pair.")
+    chosen = _plain_threshold(wanted) if plain else _threshold(wanted, promised)
     detector = options.open_detector(**{**scan_options, "updates": True, "threshold": 0.0})
+    scan = _plain_scan(detector, scan_options) if plain else detector.scan
     readings: list[BundleReading] = []
     with Progress(quiet) as progress:
         sets = [read_bundles(file) for file in files]
         bundles = [bundle for one in sets for bundle in one]
         _check_ids([bundle.id for bundle in bundles])
         for bundle in bundles:
-            readings.append(read_bundle(bundle, detector.scan))
+            readings.append(read_bundle(bundle, scan))
             progress("bundles", len(readings), len(bundles))
     figures = story_figures([outcome(reading) for reading in readings], chosen, THRESHOLDS, seed=seed)
     if output is not None:
         data = tuple(data_file(path, len(one)) for path, one in zip(files, sets, strict=True))
-        model = identity(scan_options["nli_model"], scan_options["device"], detector=detector)
+        model = model_identity(
+            scan_options["nli_model"], scan_options["device"], embedder=detector.embedder, judge=not plain
+        )
         versions = run_versions(detector.embedder)
         info = RunInfo("stories", command_line(click.get_current_context()), seed, versions, model, data)
         write_run(Run(info, story_record(figures), tuple(story_items(readings))), output)
@@ -79,6 +92,22 @@ def _threshold(threshold: float | None, precision: float | None) -> float:
     from detector.pipeline import Detector
 
     return Detector(threshold=threshold, precision=precision).threshold
+
+
+def _plain_threshold(threshold: float | None) -> float:
+    from detector.evaluation.plain import THRESHOLD
+
+    return THRESHOLD if threshold is None else threshold
+
+
+def _plain_scan(detector: Detector, scan_options: dict[str, Any]) -> Scan:
+    from detector.evaluation.plain import MIN_SIMILARITY, PlainPipeline
+    from detector.nli import load_nli
+
+    nli = load_nli(scan_options["nli_model"], scan_options["device"])
+    least = scan_options["min_similarity"]
+    least = MIN_SIMILARITY if least is None else float(least)
+    return PlainPipeline(nli, detector.embedder, threshold=0.0, min_similarity=least).scan
 
 
 def _check_ids(ids: list[str]) -> None:

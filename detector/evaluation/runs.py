@@ -14,11 +14,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata, resources
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from detector import __version__
 from detector.errors import InputError, OutputError
 from detector.inference import file_sha256
+
+if TYPE_CHECKING:
+    from detector.pairing import Embedder
 
 RunKind = Literal["pairs", "stories", "base-rate"]
 
@@ -126,6 +129,21 @@ def judge_sha256() -> str:
     """sha256 of the weights of the judge that ships."""
     with resources.as_file(resources.files("detector.conflicts") / "judge.json") as path:
         return file_sha256(path)
+
+
+def model_identity(
+    nli: str | None, device: str | None = None, *, embedder: Embedder | None = None, judge: bool = False
+) -> ModelIdentity:
+    """What predicts: the NLI model by name (``None``: the default), and the embedder and the judge where they take part."""
+    from detector.nli import DEFAULT_NLI
+
+    return ModelIdentity(
+        nli=nli or DEFAULT_NLI,
+        nli_sha256=nli_sha256(nli, device),
+        embedder=None if embedder is None else embedder.name,
+        embedder_sha256=None if embedder is None else embedder.fingerprint,
+        judge_sha256=judge_sha256() if judge else None,
+    )
 
 
 def write_run(run: Run, folder: str | Path) -> None:
