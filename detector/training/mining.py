@@ -21,6 +21,7 @@ from zlib import crc32
 import click
 
 from detector.claims import ClaimExtractor
+from detector.conflicts.clashes import find_clashes
 from detector.evaluation.labelled import LabelledPair, Target
 from detector.evaluation.rewrites import edited_figure, other_figure, rounded_figure, turned_round
 from detector.pairing import Embedder, collapse_repeats, load_embedder, pair_claims
@@ -33,6 +34,8 @@ ACROSS = (0.35, 0.55)
 """Similarities across articles: above these, articles on one event really do conflict now and then."""
 PARAPHRASE = 0.85
 """Similarity across articles from which a claim stands for another, to be turned round."""
+RETOLD = 0.88
+"""Cosine of two papers' wordings from which, where nothing clashes, they say the same."""
 
 MOST = {
     "mined_within": 6500,
@@ -42,6 +45,9 @@ MOST = {
     "made_negation_apart": 1100,
     "made_figure": 1000,
     "made_rounding": 200,
+    "same_retold": 300,
+    "same_text": 500,
+    "same_sentence": 550,
 }
 """Pairs of each source that `main` keeps."""
 
@@ -67,6 +73,7 @@ def mine(
         *_negations(pairs, claims, turned),
         *_figures(claims, rng),
     ]
+    made += _said_again(pairs, claims, rng)
     rng.shuffle(made)
     return [LabelledPair(m.hypothesis, m.premise, m.label, m.source) if rng.random() < 0.5 else m for m in made]
 
@@ -111,6 +118,18 @@ def _figures(claims: Sequence[Claim], rng: random.Random) -> Iterator[LabelledPa
             if rounded:
                 text = claim.text.replace(quantity.text, f"{rng.choice(('about', 'around', 'some'))} {rounded}")
                 yield _pair(claim.text, text, "entailment", "made_rounding")
+
+
+def _said_again(pairs: Sequence[ClaimPair], claims: Sequence[Claim], rng: random.Random) -> Iterator[LabelledPair]:
+    """A claim against itself, against the sentence it stands in, and against another paper's retelling of it."""
+    for pair in pairs:
+        if pair.a.doc_id != pair.b.doc_id and pair.wording_similarity > RETOLD and not find_clashes(pair.a, pair.b):
+            yield _pair(pair.a.text, pair.b.text, "not_contradiction", "same_retold")
+    for claim in claims:
+        if rng.random() < 0.5:
+            yield _pair(claim.text, claim.text, "entailment", "same_text")
+        elif claim.polarity == "affirmed" and claim.modality == "stated" and claim.context.strip() != claim.text:
+            yield _pair(claim.context.strip(), claim.text, "not_contradiction", "same_sentence")
 
 
 @click.command()
