@@ -62,11 +62,8 @@ def command(
       DETECTOR_TOKEN=$(openssl rand -hex 16) detector serve --host 0.0.0.0
     """
     from dataclasses import replace
-    from importlib import import_module
 
-    from detector.service import Limits, Settings, create_app  # says which extra is missing, so before uvicorn
-
-    run = import_module("uvicorn").run
+    from detector.service import Limits, Settings, bound, create_app, serve
 
     limits = Limits(body_bytes=max_body * 1024 * 1024, file_bytes=max_body * 1024 * 1024)
     if max_documents is not None:
@@ -82,19 +79,9 @@ def command(
         marks=marks or Path(click.get_app_dir("detector")) / "marks.sqlite",
         limits=limits,
     )
-    app = create_app(options.open_detector(**scan_options), settings, archive=archive)
-    if not quiet:
-        shown = f"[{host}]" if ":" in host else host
-        click.echo(f"http://{shown}:{port}/ is the review page; Ctrl-C ends the service.", err=True)
-    run(
-        app,
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=15,
-        timeout_graceful_shutdown=10,
-        h11_max_incomplete_event_size=64 * 1024,
-        limit_concurrency=1024,
-    )
+    with bound(host, port) as at:
+        app = create_app(options.open_detector(**scan_options), settings, archive=archive)
+        if not quiet:
+            shown = f"[{host}]" if ":" in host else host
+            click.echo(f"http://{shown}:{at.getsockname()[1]}/ is the review page; Ctrl-C ends the service.", err=True)
+        serve(app, at)

@@ -8,6 +8,7 @@ if _missing := [name for name in ("fastapi", "uvicorn", "prometheus_client") if 
     raise _MissingExtraError(f"The service needs {', '.join(_missing)}: pip install 'detector[serve]'")
 
 from detector.service.app import create_app
+from detector.service.listening import bound, serve
 from detector.service.settings import Limits, Settings
 
-__all__ = ["Limits", "Settings", "create_app"]
+__all__ = ["Limits", "Settings", "bound", "create_app", "serve"]

@@ -41,7 +41,7 @@ class Limits:
     long_requests: int = 8
     """/scan and /archive/check that run or wait at one time."""
     jobs_waiting: int = 50
-    jobs_kept: int = 200
+    jobs_kept: int = 50
     """Finished jobs, of which the oldest are forgotten."""
     job_kept_seconds: float = 24 * 3600.0
     """A finished job is forgotten after this time."""

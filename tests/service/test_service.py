@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner
@@ -15,7 +20,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from detector import __version__
 from detector.cli import main
-from detector.service import Limits, Settings
+from detector.service import Limits, Settings, bound
 from detector.service.batching import MicroBatcher
 from detector.service.gate import Gate
 from detector.service.guard import Guard
@@ -143,3 +148,26 @@ def test_a_body_that_does_not_come_is_not_waited_for() -> None:
     asyncio.run(guard(scope, receive, send))
     assert time.monotonic() - began < 4
     assert sent[0]["status"] == 408
+
+
+def test_a_port_that_is_taken_is_told_before_the_models_are_loaded() -> None:
+    with bound("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        result = CliRunner().invoke(main, ["serve", "--port", str(port)])
+    assert result.exit_code == 2
+    assert f"port {port} cannot be listened on" in result.stderr
+
+
+def test_the_command_answers_and_ends_when_told(tmp_path: Path) -> None:
+    code = "from detector.cli import main; main()"
+    command = [sys.executable, "-c", code, "serve", "--port", "0", "--marks", str(tmp_path / "marks.sqlite")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as service:
+        try:
+            assert service.stderr is not None
+            address = service.stderr.readline().split(" ")[0]
+            with urlopen(f"{address}health", timeout=30) as answer:
+                assert answer.status == 200
+        finally:
+            service.send_signal(signal.SIGTERM)
+            service.wait(30)
+    assert service.returncode in (0, -signal.SIGTERM)
