@@ -112,6 +112,9 @@ def _noun_clauses(nouns: Sequence[Token], place: Place) -> Iterator[Draft]:
 
 
 def _relative(clause: Token, noun: Token, place: Place) -> Iterator[Draft]:
+    if clause.i in place.seen:
+        return
+    place.seen.add(clause.i)
     antecedent = relative_clause(clause, noun)
     if antecedent is None:
         return

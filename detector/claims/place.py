@@ -32,6 +32,9 @@ class Place:
     negations: list[Word] = field(default_factory=list)
     conditional: bool = False
     depth: int = 0
+    seen: set[int] = field(default_factory=set)
+    """Relative clauses of the sentence that were walked, one set for all its places: they can be reached by several nouns, and
+    walking each again at every level would take for ever in a long sentence."""
 
     @property
     def denies(self) -> bool:
