@@ -162,3 +162,17 @@ def test_a_run_is_drawn_and_held_out_texts_stay_unread(pairs: Path, tmp_path: Pa
 def _page(folder: Path, *words: str) -> str:
     assert run("plot", folder / "run-test", "-o", folder / "drawn", *words).exit_code == 0
     return (folder / "drawn" / "run.html").read_text()
+
+
+@pytest.mark.skipif(importlib.util.find_spec("matplotlib") is None, reason="charts need the extra plots")
+def test_a_run_on_articles_is_drawn_with_its_alarms(tmp_path: Path) -> None:
+    for one in STORY["documents"]:  # type: ignore[attr-defined]
+        (tmp_path / f"{one['id']}.txt").write_text(one["text"])
+    texts = (tmp_path / "wire.txt", tmp_path / "blog.txt")
+    assert run("base-rate", *texts, "--any-language", "--across", "together", "-o", tmp_path / "run", "-q").exit_code == 0
+    done = run("plot", tmp_path / "run")
+    assert done.exit_code == 0, done.stderr
+    assert (tmp_path / "run" / "plots" / "alarms.svg").is_file()
+    page = (tmp_path / "run" / "plots" / "run.html").read_text()
+    assert "Alarms across articles: 2 articles" in page
+    assert "data:image/svg+xml;base64," in page
