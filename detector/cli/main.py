@@ -12,7 +12,7 @@ import detector.cli
 from detector.errors import DetectorError
 
 _NOT_COMMANDS = {"archive_commands", "main", "options", "progress", "reading", "writing"}
-_ORDER = ("scan", "pair", "score", "claims", "archive", "eval", "train", "models", "serve")
+_ORDER = ("scan", "pair", "score", "claims", "archive", "eval", "train", "models", "serve", "marks")
 
 
 class _Commands(click.Group):

@@ -39,6 +39,8 @@ def command(
     Example:
       detector scan story.txt
       detector scan wire.txt blog.html --format jsonl -o conflicts.jsonl
+      detector scan stories/ -o conflicts.html
+      detector scan stories/ --threshold 0.1 --format labelstudio -o tasks.json
       curl -s https://example.org/story | detector scan -
     """
     from detector.cli.reading import read

@@ -16,8 +16,10 @@ from detector.errors import OutputError
 from detector.reports import ScanReport, atomic_output, flagged, is_special, rejected_lines, rejected_path
 from detector.types import Rejected
 
-FORMATS = ("text", "jsonl", "csv", "html")
+FORMATS = ("text", "jsonl", "csv", "html", "claimreview", "labelstudio")
 """Forms of a report."""
+ENDINGS = {"jsonl": "jsonl", "csv": "csv", "html": "html", "htm": "html", "jsonld": "claimreview"}
+"""Forms by the ending of a file's name."""
 SHOWN = 20
 """Inputs set aside that are named on standard error one by one."""
 
@@ -75,7 +77,7 @@ def deliver(text: str, output: Path | None) -> None:
 def chosen_form(form: str | None, output: Path | None) -> str:
     """The form that was asked for, else what the file's ending says, else text."""
     ending = "" if output is None else output.suffix.lower().lstrip(".")
-    return form or (ending if ending in FORMATS else "text")
+    return form or ENDINGS.get(ending, "text")
 
 
 def deliver_report(report: ScanReport, form: str, output: Path | None, fail_above: float | None) -> None:
@@ -87,6 +89,10 @@ def deliver_report(report: ScanReport, form: str, output: Path | None, fail_abov
         text = report.to_csv()
     elif form == "html":
         text = report.to_html()
+    elif form == "claimreview":
+        text = report.to_claim_review()
+    elif form == "labelstudio":
+        text = report.to_label_studio()
     else:
         text = report.to_text(width=text_width(), color=output is None and color_wanted())
     deliver(text, output)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from detector.reports.claim_review import claim_review
 from detector.reports.console import report_text
 from detector.reports.jsonl import report_lines
+from detector.reports.label_studio import label_studio_tasks
 from detector.reports.page import report_html
 from detector.reports.table import report_csv
 from detector.types import Report
@@ -13,7 +15,7 @@ from detector.types import Report
 
 @dataclass(frozen=True, slots=True)
 class ScanReport(Report):
-    """A Report with its four written forms."""
+    """A Report with its written forms."""
 
     @classmethod
     def of(cls, report: Report) -> ScanReport:
@@ -31,6 +33,14 @@ class ScanReport(Report):
     def to_html(self) -> str:
         """One self-contained page."""
         return report_html(self)
+
+    def to_claim_review(self) -> str:
+        """Drafts of fact-checks: a JSON-LD document of schema.org's ClaimReview, one for every claim in a conflict."""
+        return claim_review(self)
+
+    def to_label_studio(self) -> str:
+        """A JSON list of tasks for Label Studio, one a conflict."""
+        return label_studio_tasks(self)
 
     def to_text(self, *, width: int = 80, color: bool = False) -> str:
         """For a reader at a terminal of ``width`` columns; ``color`` adds ANSI colours."""

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from detector.reports import ScanReport
 from detector.reports.table import COLUMNS, safe_cell
+from detector.types import Span
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -35,3 +36,12 @@ def test_no_cell_starts_a_formula(text: str) -> None:
     cell = safe_cell(text)
     assert not cell.lstrip().startswith(("=", "+", "-", "@"))
     assert cell.removeprefix("'") == text.removeprefix("'")
+
+
+def test_wire_copy_is_one_row_that_names_every_place(report: ScanReport) -> None:
+    first = report.conflicts[0]
+    places = (("paper", Span(3, 9)), ("=evil", Span(0, 6)))
+    pair = dataclasses.replace(first.pair, b=dataclasses.replace(first.pair.b, repeats=places))
+    (row,) = rows(dataclasses.replace(report, conflicts=(dataclasses.replace(first, pair=pair),)).to_csv())
+    assert row["b_also"] == "paper:3-9; =evil:0-6"
+    assert row["a_also"] == ""

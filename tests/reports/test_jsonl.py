@@ -34,6 +34,7 @@ def test_a_conflict_points_into_both_documents(report: ScanReport) -> None:
         assert texts[side["doc"]][side["start"] : side["end"]] == side["quote"]
     assert first["a"]["published"] == "2031-05-05T18:30:00Z"
     assert first["b"]["published"] is None
+    assert first["a"]["also"] == []
     (start, end), document = first["b"]["clash"][0], texts[first["b"]["doc"]]
     assert document[start:end] == "was manned"
 

@@ -69,3 +69,11 @@ def test_claims_are_shown_with_their_places(report: ScanReport) -> None:
     assert f"{a.start}-{a.end}  Harbour master Ada Quill (said)" in text
     assert "“the bridge was manned throughout”" in text
     assert "no claims" in claims_text(report.documents[:1], [[]])
+
+
+def test_wire_copy_is_one_conflict_with_its_places(report: ScanReport) -> None:
+    first = report.conflicts[0]
+    places = tuple((f"paper{number}", Span(0, 9)) for number in range(5))
+    pair = dataclasses.replace(first.pair, a=dataclasses.replace(first.pair.a, repeats=places))
+    text = dataclasses.replace(report, conflicts=(dataclasses.replace(first, pair=pair),)).to_text()
+    assert "     also in paper0, paper1, paper2 and 2 more\n" in text
