@@ -81,7 +81,10 @@ def python(code: str, *arguments: str, path: Path | None = None) -> subprocess.C
     )
 
 
-HEAVY = ("torch", "spacy", "onnxruntime", "transformers", "sentence_transformers", "trafilatura", "numpy", "pyarrow", "lancedb")
+HEAVY = (
+    *("torch", "spacy", "onnxruntime", "transformers", "sentence_transformers"),
+    *("trafilatura", "numpy", "pyarrow", "lancedb"),
+)
 
 
 @pytest.mark.parametrize("statement", ["from detector import Document", "import detector.cli, detector.cli.scan"])

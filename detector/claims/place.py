@@ -33,8 +33,8 @@ class Place:
     conditional: bool = False
     depth: int = 0
     seen: set[int] = field(default_factory=set)
-    """Relative clauses of the sentence that were walked, one set for all its places: they can be reached by several nouns, and
-    walking each again at every level would take for ever in a long sentence."""
+    """Relative clauses of the sentence that were walked, one set for all its places: several nouns lead to one of them, and
+    walking it again at every level would take for ever in a long sentence."""
 
     @property
     def denies(self) -> bool:

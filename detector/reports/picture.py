@@ -10,9 +10,10 @@ from dataclasses import dataclass
 ROW = 28
 """Height of a document's row, in units of the picture."""
 WIDTH = 120
+LEFT = 12
+"""Where the dots are."""
 MOST_ROWS = 24
 """Documents drawn; of more, those with most conflicts."""
-_LEFT = 8
 _WIDEST = 6.0
 
 
@@ -54,6 +55,16 @@ class Picture:
     arcs: tuple[Arc, ...]
     left_out: int
     """Documents with conflicts that are not drawn."""
+
+    @property
+    def width(self) -> int:
+        """Of the box."""
+        return WIDTH
+
+    @property
+    def left(self) -> int:
+        """Where the dots are."""
+        return LEFT
 
     @property
     def height(self) -> int:
@@ -98,5 +109,5 @@ def picture(pairs: Sequence[tuple[int, int]]) -> Picture:
 
 def _arc(top: int, bottom: int, height: int) -> str:
     half = (bottom - top) / 2
-    reach = (WIDTH - _LEFT - _WIDEST) * (0.2 + 0.8 * (bottom - top) / height)
-    return f"M{_LEFT} {top}A{reach:.0f} {half:g} 0 0 1 {_LEFT} {bottom}"
+    reach = (WIDTH - LEFT - _WIDEST) * (0.2 + 0.8 * (bottom - top) / height)
+    return f"M{LEFT} {top}A{reach:.0f} {half:g} 0 0 1 {LEFT} {bottom}"

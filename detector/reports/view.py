@@ -15,6 +15,8 @@ from detector.types import Claim, Conflict, Document, Rejected, Report, Span
 
 MOST_TEXT = 4_000_000
 """Characters of stories that are shown in full, those with conflicts first; of the rest only the names."""
+MANY = 150
+"""Conflicts that a browser lays out all at once without a wait."""
 MOST_ALSO = 12
 """Further places of a claim that are named; the rest is counted."""
 
@@ -126,6 +128,11 @@ class Page:
     def clashing(self) -> list[Story]:
         """Stories that stand in a conflict."""
         return [story for story in self.stories if story.conflicts]
+
+    @property
+    def many(self) -> bool:
+        """True where a browser should lay out only the conflicts that are in view."""
+        return len(self.entries) > MANY
 
     @property
     def texts(self) -> list[Story]:
