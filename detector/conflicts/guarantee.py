@@ -17,6 +17,8 @@ CONFIDENCE = 0.9
 """Of a promise about precision, unless told otherwise."""
 GRID = tuple(round(0.99 - 0.01 * step, 2) for step in range(95))
 """Thresholds in the order they are tried: 0.99 down to 0.05."""
+FEWEST = 15
+"""Flags at which the walk begins at the earliest: one wrong mark among the first few must not end it."""
 _MOST = 1_000_000
 
 
@@ -41,7 +43,7 @@ class OperatingPoint:
     right: int
     missing: int | None
     """More marks that are needed to promise it, if as large a share of them is right; 0 where it is promised, ``None``
-    where no number would do, because the share that was right lies below the promise."""
+    where more of the kind would not do: the share that was right lies below the promise, here or among stricter flags."""
 
     def __str__(self) -> str:
         promise = f"precision {self.precision:g} with confidence {self.confidence:g}"
@@ -67,14 +69,16 @@ def choose_threshold(marks: Sequence[Mark], precision: float, *, confidence: flo
         counts.append((threshold, len(flagged), sum(flagged)))
     chosen: tuple[float, int, int] | None = None
     for threshold, flags, right in counts:
-        if precision**flags > 1 - confidence:
-            continue  # Not even a perfect record of so few would be enough.
+        if flags < FEWEST or precision**flags > 1 - confidence:
+            continue  # Not even a perfect record of so few would be enough, or one mark would decide.
         if binomial_tail(right, flags, precision) > 1 - confidence:
             break
         chosen = (threshold, flags, right)
     if chosen is not None:
         return OperatingPoint(chosen[0], precision, confidence, chosen[1], chosen[2], 0)
     options = [(_missing(r, n, precision, confidence), n, r) for _, n, r in counts if n or not marks] or [(None, 0, 0)]
+    # Where a record would do and the walk ended before it, stricter flags were wrong too often: more marks do not mend that.
+    options = [(missing or None, flags, right) for missing, flags, right in options]
     missing, flags, right = min(options, key=lambda o: (math.inf if o[0] is None else o[0], -o[2] / max(o[1], 1), -o[1]))
     return OperatingPoint(None, precision, confidence, flags, right, missing)
 
@@ -107,4 +111,4 @@ def _missing(right: int, flags: int, precision: float, confidence: float) -> int
             low = middle
         else:
             high = middle
-    return high - flags
+    return max(high, FEWEST) - flags
