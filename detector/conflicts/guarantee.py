@@ -77,7 +77,7 @@ def choose_threshold(marks: Sequence[Mark], precision: float, *, confidence: flo
     if chosen is not None:
         return OperatingPoint(chosen[0], precision, confidence, chosen[1], chosen[2], 0)
     options = [(_missing(r, n, precision, confidence), n, r) for _, n, r in counts if n or not marks] or [(None, 0, 0)]
-    # Where a record would do and the walk ended before it, stricter flags were wrong too often: more marks do not mend that.
+    # Where a record would do and the walk ended before it, stricter flags were wrong too often: more marks will not help.
     options = [(missing or None, flags, right) for missing, flags, right in options]
     missing, flags, right = min(options, key=lambda o: (math.inf if o[0] is None else o[0], -o[2] / max(o[1], 1), -o[1]))
     return OperatingPoint(None, precision, confidence, flags, right, missing)
