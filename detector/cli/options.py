@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from detector.cli.writing import FORMATS
+
 if TYPE_CHECKING:
     from detector.pipeline import Detector
 
@@ -33,6 +35,9 @@ precision = click.option(
 )
 output = click.option(
     "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of standard output."
+)
+form = click.option(
+    "--format", "-f", "form", type=click.Choice(FORMATS), help="text for reading (default), or what FILE's ending says."
 )
 min_similarity = click.option(
     "--min-similarity",

@@ -9,14 +9,12 @@ import click
 
 from detector.cli import options
 from detector.cli.progress import Progress
-from detector.cli.writing import FORMATS, chosen_form, deliver_report, to_file
+from detector.cli.writing import chosen_form, deliver_report, to_file
 
 
 @click.command("scan")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option(
-    "--format", "-f", "form", type=click.Choice(FORMATS), help="text for reading (default), or what FILE's ending says."
-)
+@options.form
 @options.output
 @options.scan_options
 @options.fail_above

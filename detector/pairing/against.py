@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from detector.pairing.pairs import make_pair
+from detector.pairing.pairs import ACROSS, make_pair
 from detector.pairing.repeats import restates
 from detector.pairing.vectors import ClaimVectors
 from detector.types import Claim, ClaimPair
-
-FOUND = "near in wording, surroundings and story"
 
 
 def pair_with_found(
@@ -54,5 +52,5 @@ def pair_with_found(
                 break
             if restates(claim, found[int(near)]):
                 continue
-            pairs.append(make_pair(together, both, number, len(claims) + int(near), float(row[near]), FOUND))
+            pairs.append(make_pair(together, both, number, len(claims) + int(near), float(row[near]), ACROSS))
     return pairs

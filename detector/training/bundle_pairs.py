@@ -7,8 +7,6 @@ Bundles that the judge is fitted on must be others, or it learns to trust scores
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from detector.evaluation.bundles import Bundle, MarkedPair, read_bundles
 from detector.evaluation.labelled import LabelledPair
 from detector.pairing import Embedder, collapse_repeats, load_embedder, pair_claims
 from detector.sources import clean
+from detector.training.data import write_pairs
 from detector.types import ClaimPair, Document
 
 
@@ -60,10 +59,8 @@ def _labelled(a: str, b: str, source: str) -> LabelledPair:
 def main(bundles: tuple[str, ...], out: Path) -> None:
     """Write the training pairs of story BUNDLES to OUT."""
     extractor, embedder = ClaimExtractor(), load_embedder()
-    with out.open("w", encoding="utf-8") as file:
-        for bundle in (bundle for path in bundles for bundle in read_bundles(path)):
-            for pair in bundle_pairs(bundle, extractor, embedder):
-                file.write(json.dumps(dataclasses.asdict(pair), ensure_ascii=False) + "\n")
+    read = (bundle for path in bundles for bundle in read_bundles(path))
+    write_pairs((pair for bundle in read for pair in bundle_pairs(bundle, extractor, embedder)), out)
 
 
 if __name__ == "__main__":

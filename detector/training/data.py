@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
 
 from detector.evaluation.labelled import LabelledPair, Target
 from detector.training.recipe import Recipe
@@ -53,3 +56,10 @@ def batches(pairs: Sequence[LabelledPair], size: int, *, seed: int, window: int 
         rng.shuffle(made_here)
         made.extend(made_here)
     return made
+
+
+def write_pairs(pairs: Iterable[LabelledPair], path: Path) -> None:
+    """The pairs as the JSON lines that `detector train` and `read_pairs` read."""
+    with path.open("w", encoding="utf-8") as file:
+        for pair in pairs:
+            file.write(json.dumps(asdict(pair), ensure_ascii=False) + "\n")

@@ -8,7 +8,6 @@ Most mined pairs teach nothing, since every model knows them; too many make a mo
 from __future__ import annotations
 
 import dataclasses
-import json
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ import click
 
 from detector.evaluation.labelled import LabelledPair, read_pairs
 from detector.nli import NLIModel, load_nli
+from detector.training.data import write_pairs
 
 SAMPLE = {"mined_within": 9000, "mined_across": 6000, "mined_turned": 3000}
 """Pairs of each source that are read."""
@@ -57,9 +57,7 @@ def main(mined: Path, out: Path, nli_model: str | None, above: float, easy: int,
     pairs = read_pairs(mined)
     kept = [pair for pair in pairs if pair.source.startswith("made_")]
     kept += hard_negatives(pairs, load_nli(nli_model), above=above, easy=easy, seed=seed)
-    with out.open("w", encoding="utf-8") as file:
-        for pair in kept:
-            file.write(json.dumps(dataclasses.asdict(pair), ensure_ascii=False) + "\n")
+    write_pairs(kept, out)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import click
 from detector.cli import options
 from detector.cli.archive_commands import opening
 from detector.cli.progress import Progress
-from detector.cli.writing import FORMATS, chosen_form, deliver_report, to_file
+from detector.cli.writing import chosen_form, deliver_report, to_file
 
 
 def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> date | datetime | None:
@@ -36,9 +36,7 @@ def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> da
     "--exclude", multiple=True, metavar="ID", help="Not with this document; * and ? stand for letters; may be repeated."
 )
 @click.option("--among", "among_themselves", is_flag=True, help="Also conflicts within and between the new documents.")
-@click.option(
-    "--format", "-f", "form", type=click.Choice(FORMATS), help="text for reading (default), or what FILE's ending says."
-)
+@options.form
 @options.output
 @options.scan_options
 @options.fail_above
