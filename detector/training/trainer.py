@@ -166,7 +166,12 @@ class Trainer:
             max_length=self.recipe.max_length,
             padding=True,
             return_tensors="pt",
+            return_special_tokens_mask=True,
         ).to(self.device)
+        special = encoded.pop("special_tokens_mask").bool()
+        if self.model.training and self.recipe.mask:
+            hidden = (torch.rand(special.shape, device=special.device) < self.recipe.mask) & ~special
+            encoded["input_ids"] = encoded["input_ids"].masked_fill(hidden, self.tokenizer.mask_token_id)
         with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.bfloat16):
             logits: torch.Tensor = self.model(**encoded).logits
         return logits
