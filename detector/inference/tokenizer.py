@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from detector.errors import ModelError
+from detector.inference.joining import PairTemplate, find_template
+from detector.timing import stage
 
 LONGEST_WORD = 100
 """Characters of the longest word that WordPiece splits (its ``max_input_chars_per_word``); a longer one is one token."""
@@ -55,15 +58,48 @@ class TextTokenizer:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self.max_length, strategy="longest_first")
         self._longest_text = self.max_length * LONGEST_WORD
+        self._path = path
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Return one input per text, in order."""
-        return self._encode([self._cut(text) for text in texts], [len(text) > self._longest_text for text in texts])
+        with stage("tokenising", len(texts)):
+            return self._encode([self._cut(text) for text in texts], [len(text) > self._longest_text for text in texts])
 
     def encode_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[Encoded]:
-        """Return one input per (premise, hypothesis), in order; the longer text loses tokens first."""
-        cut = [max(len(a), len(b)) > self._longest_text for a, b in pairs]
-        return self._encode([(self._cut(a), self._cut(b)) for a, b in pairs], cut)
+        """Return one input per (premise, hypothesis), in order; the longer text loses tokens first.
+
+        A text that stands in several pairs is split into tokens once.
+        """
+        with stage("tokenising", len(pairs)):
+            if self._template is not None:
+                return self._joined(pairs, self._template)
+            cut = [max(len(a), len(b)) > self._longest_text for a, b in pairs]
+            return self._encode([(self._cut(a), self._cut(b)) for a, b in pairs], cut)
+
+    def _joined(self, pairs: Sequence[tuple[str, str]], template: PairTemplate) -> list[Encoded]:
+        texts = list({text: None for pair in pairs for text in pair})
+        encodings = self._uncut.encode_batch_fast([self._cut(text) for text in texts], add_special_tokens=False)
+        ids = {text: tuple(encoding.ids) for text, encoding in zip(texts, encodings, strict=True)}
+        too_long = {text for text in texts if len(text) > self._longest_text}
+        found = []
+        for a, b in pairs:
+            joined, type_ids, cut = template.join(ids[a], ids[b])
+            found.append(Encoded(joined, type_ids, cut or a in too_long or b in too_long))
+        return found
+
+    @cached_property
+    def _uncut(self) -> Any:
+        """The tokenizer without a longest input, for texts that are cut once they stand in a pair."""
+        from tokenizers import Tokenizer
+
+        uncut = Tokenizer.from_file(str(self._path))
+        uncut.no_padding()
+        uncut.no_truncation()
+        return uncut
+
+    @cached_property
+    def _template(self) -> PairTemplate | None:
+        return find_template(self._tokenizer, self._uncut, self.max_length)
 
     def _cut(self, text: str) -> str:
         # A megabyte in one row would be tokenised in full only to be thrown away.
