@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from detector.archive import Archive
     from detector.pipeline import Detector
+    from detector.scoring import score_frame
     from detector.types import Claim, ClaimPair, Conflict, Document, NLIScores, Report, Verdict
 
 __version__ = "0.1.0"
@@ -30,9 +31,10 @@ __all__ = [
     "Report",
     "Verdict",
     "__version__",
+    "score_frame",
 ]
 
-_HOMES = {"Archive": "detector.archive", "Detector": "detector.pipeline"}
+_HOMES = {"Archive": "detector.archive", "Detector": "detector.pipeline", "score_frame": "detector.scoring"}
 """Rooms of the public names that are no nouns."""
 
 

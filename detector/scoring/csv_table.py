@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 
 from detector.errors import InputError
 from detector.scoring.rows import (
-    ADDED,
-    KNOWN_COLUMNS,
     MAX_RECORD_BYTES,
     TOO_LONG,
     Lines,
     Row,
     RowScores,
     added_names,
+    find_columns,
     is_cut,
     missing_columns,
     readable,
@@ -36,7 +35,6 @@ class CsvTable:
         self._name = name
         self._raw_header, self._delimiter, self._names, self.columns = self._read_header(columns)
         self._where = (self._names.index(self.columns[0]), self._names.index(self.columns[1]))
-        self._clash = any(name in self._names for name in ADDED)
         self._end = b"\r\n" if self._raw_header.endswith(b"\r\n") else b"\n"
 
     def _read_header(self, columns: tuple[str, str] | None) -> tuple[bytes, str, list[str], tuple[str, str]]:
@@ -48,16 +46,16 @@ class CsvTable:
                 break
             raw, cells, _, taken = record
             names = [cell.strip().removeprefix("\ufeff") for cell in cells or ()]
-            for pair in [columns] if columns else KNOWN_COLUMNS:
-                if pair[0] in names and pair[1] in names:
-                    return raw, delimiter, names, pair
+            pair = find_columns(names, columns)
+            if pair is not None:
+                return raw, delimiter, names, pair
             found.append((raw, delimiter, names))
             self._lines.put_back(taken)
         names = max((names for _, _, names in found), key=len, default=[])
         raise InputError(missing_columns(self._name, columns, names))
 
     def header(self) -> bytes:
-        return self._raw_header.rstrip(b"\r\n") + self._cells(added_names(self._clash)) + self._end
+        return self._raw_header.rstrip(b"\r\n") + self._cells(added_names(self._names)) + self._end
 
     def _cells(self, values: Sequence[object], *, first: bool = False) -> bytes:
         """The cells as they stand in this table, with a delimiter before them unless they begin a row."""

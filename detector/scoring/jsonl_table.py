@@ -10,12 +10,12 @@ from typing import cast
 from detector.errors import InputError
 from detector.scoring.rows import (
     ADDED,
-    KNOWN_COLUMNS,
     TOO_LONG,
     Lines,
     Row,
     RowScores,
     added_names,
+    find_columns,
     is_cut,
     json_type,
     missing_columns,
@@ -48,7 +48,8 @@ class JsonLinesTable:
         self.columns = columns or self._find_columns(objects)
         if not any(self.columns[0] in fields and self.columns[1] in fields for fields in objects):
             raise InputError(missing_columns(name, self.columns, sorted(set().union(*objects))))
-        self._clash = any(name in fields for fields in objects for name in ADDED)
+        # What later rows have is seen too late to name all rows alike; it still is not overwritten in them.
+        self._taken = {name for fields in objects for name in fields if name in ADDED or name.startswith("detector_")}
 
     def _look_ahead(self) -> list[_Parsed]:
         first: list[_Parsed] = []
@@ -62,9 +63,8 @@ class JsonLinesTable:
 
     def _find_columns(self, objects: list[dict[str, object]]) -> tuple[str, str]:
         for fields in objects:
-            for pair in KNOWN_COLUMNS:
-                if pair[0] in fields and pair[1] in fields:
-                    return pair
+            if (pair := find_columns(fields, None)) is not None:
+                return pair
         raise InputError(missing_columns(self._name, None, sorted(set().union(*objects))))
 
     def header(self) -> bytes:
@@ -98,13 +98,13 @@ class JsonLinesTable:
 
     def written(self, row: Row, scores: RowScores | None) -> bytes:
         fields, _ = _json_object(row.raw)
-        clash = self._clash or (fields is not None and any(name in fields for name in ADDED))
+        taken = self._taken if fields is None else self._taken.union(fields)
         values: list[object] = [None] * 4
         if scores is not None:
             values = [scores.label, scores.contradiction, scores.entailment, scores.neutral]
         if row.error is not None:
             values.append(row.error)
-        added = json.dumps(dict(zip(added_names(clash), values, strict=False)), ensure_ascii=False)
+        added = json.dumps(dict(zip(added_names(taken), values, strict=False)), ensure_ascii=False)
         if not fields:
             return added.encode() + b"\n"
         return row.raw.rstrip()[:-1].rstrip() + b", " + added[1:].encode() + b"\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
@@ -148,15 +148,28 @@ def json_type(value: object) -> str:
     return {int: "a number", float: "a number", list: "a list", dict: "an object"}.get(type(value), "no string")
 
 
-def added_names(clash: bool) -> tuple[str, ...]:
-    """Names of the added fields: all with ``detector_`` before them where one of them is taken."""
-    return tuple(f"detector_{name}" for name in ADDED) if clash else ADDED
+def added_names(taken: Collection[object]) -> tuple[str, ...]:
+    """Names of the added fields, none of them among ``taken``: all with ``detector_`` before them where one is taken, with
+    ``detector_2_`` where one of those is (the output of an earlier run), and so on."""
+    names: tuple[str, ...] = ADDED
+    number = 1
+    while any(name in taken for name in names):
+        names = tuple(f"detector_{name}" if number == 1 else f"detector_{number}_{name}" for name in ADDED)
+        number += 1
+    return names
 
 
-def missing_columns(name: str, columns: tuple[str, str] | None, seen: Sequence[str]) -> str:
-    """What to tell a user whose table lacks the text columns."""
+def find_columns(names: Collection[object], columns: tuple[str, str] | None) -> tuple[str, str] | None:
+    """The two text columns among ``names``: those asked for, else the first pair of a known name; ``None`` where they are
+    not there."""
+    pairs = KNOWN_COLUMNS if columns is None else (columns,)
+    return next((pair for pair in pairs if pair[0] in names and pair[1] in names), None)
+
+
+def missing_columns(name: str, columns: tuple[str, str] | None, seen: Sequence[str], option: str = "--columns A B") -> str:
+    """What to tell a user whose table lacks the text columns; ``option`` names them by hand."""
     there = ", ".join(f"“{column[:60]}”" for column in islice(seen, 20)) or "none"
     if columns is not None:
         return f"{name} has no columns “{columns[0]}” and “{columns[1]}”; its columns are {there}."
     known = "; ".join(f"{a}, {b}" for a, b in KNOWN_COLUMNS)
-    return f"{name} has no text columns of a known name ({known}): name two with --columns A B. Its columns are {there}."
+    return f"{name} has no text columns of a known name ({known}): name two with {option}. Its columns are {there}."

@@ -6,7 +6,7 @@ once, in the chunk of its first appearance. So a run that was killed and resumed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, BinaryIO
@@ -61,7 +61,7 @@ class ScoreRun:
         InputError where the input no longer begins with what was read before."""
         read = blake2b(self._table.header(), digest_size=16).hexdigest()
         rows = 0
-        for chunk in _cut(self._table.rows(), self._options.chunk_rows):
+        for chunk in cut(self._table.rows(), self._options.chunk_rows):
             digest = blake2b(read.encode(), digest_size=16)
             for row in chunk:
                 digest.update(row.raw)
@@ -81,26 +81,45 @@ class ScoreRun:
 
     def score(self, chunk: list[Row], progress: Progress) -> tuple[bytes, Progress, dict[bytes, RowScores]]:
         """The rows of the output, the progress with what was read, and the scores of the pairs that are new."""
-        asked: dict[bytes, tuple[str, str]] = {}
-        keys: list[bytes | None] = []
-        for row in chunk:
-            pair = row.texts
-            if pair is not None and not self._options.directed:
-                pair = (min(pair), max(pair))  # both directions are read: a, b and b, a are one pair
-            key = None if pair is None else pair_key(*pair)
-            keys.append(key)
-            if key is not None and pair is not None:
-                asked[key] = pair
-        scores = self._store.known(asked)
-        new = [key for key in asked if key not in scores]
-        read = self._model.score([asked[key] for key in new], both=not self._options.directed) if new else []
-        fresh = {key: _row_scores(one) for key, one in zip(new, read, strict=True)}
-        scores |= fresh
-        written = (
-            self._table.written(row, None if key is None else scores[key]) for row, key in zip(chunk, keys, strict=True)
+        read = read_rows(chunk, self._model, self._store, directed=self._options.directed)
+        written = (self._table.written(row, scores) for row, scores in zip(chunk, read.scores, strict=True))
+        progress = replace(
+            progress, scored=progress.scored + len(read.fresh), truncated=progress.truncated + read.truncated
         )
-        truncated = progress.truncated + sum(one.truncated for one in read)
-        return b"".join(written), replace(progress, scored=progress.scored + len(new), truncated=truncated), fresh
+        return b"".join(written), progress, read.fresh
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRows:
+    """What reading some rows gave."""
+
+    scores: list[RowScores | None]
+    """Of each row, in order; ``None`` for one that cannot be scored."""
+    fresh: dict[bytes, RowScores]
+    """Scores of the pairs that the model read now, by the pair's key."""
+    truncated: int
+    """Of these, pairs with a text cut to the model's longest input."""
+
+
+def read_rows(rows: Sequence[Row], model: NLIModel, store: Store, *, directed: bool) -> ReadRows:
+    """The scores of the rows. The model reads each distinct pair that the store does not know yet, once; keeping them there
+    is the caller's."""
+    asked: dict[bytes, tuple[str, str]] = {}
+    keys: list[bytes | None] = []
+    for row in rows:
+        pair = row.texts
+        if pair is not None and not directed:
+            pair = (min(pair), max(pair))  # both directions are read: a, b and b, a are one pair
+        key = None if pair is None else pair_key(*pair)
+        keys.append(key)
+        if key is not None and pair is not None:
+            asked[key] = pair
+    scores = store.known(asked)
+    new = [key for key in asked if key not in scores]
+    read = model.score([asked[key] for key in new], both=not directed) if new else []
+    fresh = {key: _row_scores(one) for key, one in zip(new, read, strict=True)}
+    scores |= fresh
+    return ReadRows([None if key is None else scores[key] for key in keys], fresh, sum(one.truncated for one in read))
 
 
 def _row_scores(scores: NLIScores) -> RowScores:
@@ -112,7 +131,7 @@ def _row_scores(scores: NLIScores) -> RowScores:
     )
 
 
-def _cut(rows: Iterable[Row], most: int) -> Iterator[list[Row]]:
+def cut(rows: Iterable[Row], most: int) -> Iterator[list[Row]]:
     """Chunks of at most so many rows and, whatever the length of the rows, so many bytes."""
     chunk: list[Row] = []
     size = 0
