@@ -1,13 +1,14 @@
 """Archives of any size for benchmarks: real claims, and as many more as are asked for, recombined from them.
 
 **Real claims.** Articles of ``../shared/data/news_articles.jsonl.gz`` where that is at hand, else the stories of this
-project (``training-data``, ``eval/stories/dev.jsonl``); read by the detector and embedded once, then kept in the cache folder. Every eighth story is left out: the new stories that are checked come from these.
+project (``training-data``, ``eval/stories/dev.jsonl``); read by the detector and embedded once, then kept in the cache
+folder. Every eighth story is left out: the new stories that are checked come from these.
 
 **Recombined claims.** A made story takes half of its claims from one real story and half from the five stories nearest to
 it. Each keeps its real claim's fields, under a wording of its own. Its vectors are the real ones moved by a part of the
 difference of two other real claims, so that they vary as real vectors vary: a cosine between 0.85 and 1 to the real one.
-The claims of a made story share one story vector, the mean of its sentences. So every claim has about as many near neighbours
-as the archive is times larger than the real claims, which is hard on an index.
+The claims of a made story share one story vector, the mean of its sentences. So every claim has about as many near
+neighbours as the archive is times larger than the real claims, which is hard on an index.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from detector.conflicts import Judge, JudgeWeights, conflict_id, without_duplicates
 from detector.errors import InputError
 from detector.reports import ScanReport
+from detector.timing import count, measured, stage
 from detector.types import Claim, ClaimPair, Conflict, Document, NLIScores, Verdict
 
 if TYPE_CHECKING:
@@ -82,10 +83,12 @@ class Detector:
         from detector.pairing import collapse_repeats
 
         started = time.perf_counter()
-        documents = tuple(documents)
-        claims = collapse_repeats([claim for found in self.claims(documents, progress) for claim in found])
-        report = self.report(self._pair(claims, progress), documents, claims, progress)
-        return replace(report, seconds=time.perf_counter() - started)
+        with measured() as watch:
+            with stage("reading"):
+                documents = tuple(documents)
+            claims = collapse_repeats([claim for found in self.claims(documents, progress) for claim in found])
+            report = self.report(self._pair(claims, progress), documents, claims, progress)
+            return replace(report, seconds=time.perf_counter() - started, timings=watch.times())
 
     def report(
         self,
@@ -123,7 +126,10 @@ class Detector:
         documents = list(documents)
         found: list[list[Claim]] = []
         for batch in _batches(documents):
-            found.extend(self._extractor.extract(batch, [clean(document.text) for document in batch]))
+            with stage("claims"):
+                extracted = self._extractor.extract(batch, [clean(document.text) for document in batch])
+            count("claims", sum(map(len, extracted)))
+            found.extend(extracted)
             if progress:
                 progress("claims", len(found), len(documents))
         return found
@@ -194,22 +200,25 @@ class Detector:
 
     @cached_property
     def _extractor(self) -> ClaimExtractor:
-        from detector.claims import ClaimExtractor
+        with stage("loading models", 1):
+            from detector.claims import ClaimExtractor
 
-        return ClaimExtractor()
+            return ClaimExtractor()
 
     @cached_property
     def embedder(self) -> Embedder:
         """The model that claims are paired by."""
-        from detector.pairing import load_embedder
+        with stage("loading models", 1):
+            from detector.pairing import load_embedder
 
-        return load_embedder(self._embedder_name, self._device, threads=self._threads)
+            return load_embedder(self._embedder_name, self._device, threads=self._threads)
 
     @cached_property
     def _nli(self) -> NLIModel:
-        from detector.nli import load_nli
+        with stage("loading models", 1):
+            from detector.nli import load_nli
 
-        return load_nli(self._nli_name, self._device, threads=self._threads)
+            return load_nli(self._nli_name, self._device, threads=self._threads)
 
     def _pair(self, claims: Sequence[Claim], progress: StageProgress | None) -> list[ClaimPair]:
         from detector.pairing import pair_claims
@@ -227,6 +236,7 @@ class Detector:
             return []
         return self._nli.score([(p.a.text, p.b.text) for p in pairs], progress=_stage(progress, "reading pairs"))
 
+    @stage("judging")
     def _judge_all(self, pairs: Sequence[ClaimPair], scores: Sequence[NLIScores]) -> list[Conflict]:
         verdicts = self._judge.judge(pairs, scores)
         found = [

@@ -47,9 +47,12 @@ class Stopwatch:
 
     def _enter(self, name: str, items: int) -> None:
         self._note()
+        self._count(name, items)
+        self._running.append(name)
+
+    def _count(self, name: str, items: int) -> None:
         self._seconds.setdefault(name, 0.0)
         self._items[name] = self._items.get(name, 0) + items
-        self._running.append(name)
 
     def _leave(self) -> None:
         self._note()
@@ -108,6 +111,12 @@ def each(name: str, items: Iterable[T]) -> Iterator[T]:
                 item = next(remaining)
             except StopIteration:
                 return
-        with stage(name, 1):
-            pass
+        count(name, 1)
         yield item
+
+
+def count(name: str, items: int) -> None:
+    """Notes that so many things went through the stage of this name."""
+    watch = _current.get()
+    if watch is not None:
+        watch._count(name, items)

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "detector"
 FLOORS = {
     "types": 1,
     "errors": 1,
-    "timing": 0,
+    "timing": 1,
     "sources": 2,
     "claims": 2,
     "conflicts": 2,

@@ -14,6 +14,7 @@ from detector.archive.store import Store
 from detector.errors import ModelError
 from detector.pairing import collapse_repeats, embed_claims
 from detector.pipeline import Detector
+from detector.timing import stage
 from detector.types import Document
 
 BATCH_DOCUMENTS = 64
@@ -47,7 +48,7 @@ def add_batch(store: Store, maker: Detector, documents: Iterable[Document]) -> A
         return Added(unchanged=len(given))
     prepare(store, maker)
     filed = make(maker, todo, contents)
-    with store.locked():
+    with stage("storing", sum(len(one.claims) for one in filed)), store.locked():
         # While the claims were read, another process may have written some of them.
         store.refresh()
         known = store.known([one.document.id for one in filed])

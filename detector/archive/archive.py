@@ -23,6 +23,7 @@ from detector.errors import InputError
 from detector.pairing import collapse_repeats, embed_claims, pair_embedded
 from detector.pipeline import Detector, StageProgress
 from detector.reports import ScanReport
+from detector.timing import measured, stage
 from detector.types import Claim, ClaimPair, Document
 
 CHECKED_AT_ONCE = 16
@@ -104,19 +105,21 @@ class Archive:
             progress: called with (stage, done, total).
         """
         started = time.perf_counter()
-        documents = list(documents)
-        filters = filters or Filters()
-        self._ready()
-        own = self._own(documents)
-        parts = []
-        done = 0
-        for batch in [documents] if among_themselves else batches(documents, most=CHECKED_AT_ONCE):
-            parts.append(self._check_batch(batch, own, filters, among_themselves))
-            done += len(batch)
-            if progress:
-                progress("documents", done, len(documents))
-        report = merged(parts)
-        return replace(report, seconds=time.perf_counter() - started)
+        with measured() as watch:
+            with stage("reading"):
+                documents = list(documents)
+            filters = filters or Filters()
+            self._ready()
+            own = self._own(documents)
+            parts = []
+            done = 0
+            for batch in [documents] if among_themselves else batches(documents, most=CHECKED_AT_ONCE):
+                parts.append(self._check_batch(batch, own, filters, among_themselves))
+                done += len(batch)
+                if progress:
+                    progress("documents", done, len(documents))
+            report = merged(parts, every_pair=self._detector.threshold == 0)
+            return replace(report, seconds=time.perf_counter() - started, timings=watch.times())
 
     def check_each(self, documents: Iterable[Document], *, filters: Filters | None = None) -> Iterator[ScanReport]:
         """As ``check``, a report for every few documents, in order and in constant memory."""
@@ -210,6 +213,7 @@ class Archive:
             raise InputError(f"{self._store.place}: name another place for the new archive.")
         return target.add(self.documents(), progress)
 
+    @stage("opening")
     def _ready(self) -> None:
         self._store.refresh()
         self._store.table()
@@ -221,6 +225,7 @@ class Archive:
         some = (ids[start : start + IDS_AT_ONCE] for start in range(0, len(ids), IDS_AT_ONCE))
         return [name for part in some for name in sorted(self._store.known(part))]
 
+    @stage("searching")
     def _reach(self, filters: Filters, own: Sequence[str] = ()) -> tuple[Reach, int]:
         """What a search goes through, and how many claims that are."""
         table = self._store.table()

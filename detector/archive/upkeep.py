@@ -11,6 +11,7 @@ from typing import Any
 from detector.archive.schema import CLAIM
 from detector.archive.search import EXACT_BELOW, INDEX_NAME, partitions
 from detector.archive.store import Store
+from detector.timing import stage
 
 SMALL_FILES = 64
 """Commits of small files after which they are made one."""
@@ -47,6 +48,7 @@ def index_state(table: Any) -> IndexState:
     return IndexState()
 
 
+@stage("indexing and compacting")
 def tidy(store: Store, *, thorough: bool = False, index_from: int = EXACT_BELOW) -> None:
     """Makes small files one, and makes or extends the index, where that pays; ``thorough`` does it in any case.
 

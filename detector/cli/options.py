@@ -20,6 +20,7 @@ nli_model = click.option("--nli-model", metavar="NAME|DIR", help="NLI model: a b
 embedder = click.option("--embedder", metavar="NAME|DIR", help="Embedding model for pairing, named the same ways.")
 device = click.option("--device", metavar="DEVICE", help="Where the models run: cpu, cuda, cuda:1, mps.")
 quiet = click.option("--quiet", "-q", is_flag=True, help="No progress and no counts on standard error.")
+profile = click.option("--profile", is_flag=True, help="Show on standard error where the time went, stage by stage.")
 any_language = click.option("--any-language", is_flag=True, help="Read documents that are not English too.")
 threshold = click.option(
     "--threshold",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from detector.cli.writing import list_rejected
 from detector.errors import InputError
+from detector.timing import each
 from detector.types import Document, Rejected
 
 
@@ -17,7 +18,7 @@ def read(paths: tuple[str, ...], *, any_language: bool, output: Path | None) -> 
 
     documents: list[Document] = []
     rejected: list[Rejected] = []
-    for item in read_documents(list(paths), stdin=sys.stdin.buffer, any_language=any_language):
+    for item in each("reading", read_documents(list(paths), stdin=sys.stdin.buffer, any_language=any_language)):
         if isinstance(item, Document):
             documents.append(item)
         else:

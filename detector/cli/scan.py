@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from detector.cli import options
+from detector.cli.profile import profiled
 from detector.cli.progress import Progress
 from detector.cli.writing import chosen_form, deliver_report, to_file
 
@@ -19,6 +20,7 @@ from detector.cli.writing import chosen_form, deliver_report, to_file
 @options.scan_options
 @options.fail_above
 @options.any_language
+@options.profile
 @options.quiet
 def command(
     paths: tuple[str, ...],
@@ -26,6 +28,7 @@ def command(
     output: str | None,
     fail_above: float | None,
     any_language: bool,
+    profile: bool,
     quiet: bool,
     **scan_options: Any,
 ) -> None:
@@ -47,8 +50,9 @@ def command(
     file = to_file(output)
     if file is not None:
         check_writable(file)
-    documents, rejected = read(paths, any_language=any_language, output=file)
-    with Progress(quiet) as progress:
-        report = options.open_detector(**scan_options).scan(documents, progress=progress)
+    with profiled(profile):
+        documents, rejected = read(paths, any_language=any_language, output=file)
+        with Progress(quiet) as progress:
+            report = options.open_detector(**scan_options).scan(documents, progress=progress)
     report = dataclasses.replace(report, rejected=(*report.rejected, *rejected))
-    deliver_report(report, chosen_form(form, file), file, fail_above)
+    deliver_report(report, chosen_form(form, file), file, fail_above, timings=profile)

@@ -80,11 +80,13 @@ def chosen_form(form: str | None, output: Path | None) -> str:
     return form or ENDINGS.get(ending, "text")
 
 
-def deliver_report(report: ScanReport, form: str, output: Path | None, fail_above: float | None) -> None:
-    """Writes the report and the list of inputs set aside. Ends with exit code 5 where a conflict scores ``fail_above`` or
-    more, else with 3 where inputs were set aside."""
+def deliver_report(
+    report: ScanReport, form: str, output: Path | None, fail_above: float | None, *, timings: bool = False
+) -> None:
+    """Writes the report, as JSON lines with its ``timings`` where they are wanted, and the list of inputs set aside. Ends
+    with exit code 5 where a conflict scores ``fail_above`` or more, else with 3 where inputs were set aside."""
     if form == "jsonl":
-        text = report.to_jsonl()
+        text = report.to_jsonl(timings=timings)
     elif form == "csv":
         text = report.to_csv()
     elif form == "html":

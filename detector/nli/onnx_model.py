@@ -9,6 +9,7 @@ from detector.errors import ModelError
 from detector.inference import OnnxSession, Progress, TextTokenizer, read_json, run_batches
 from detector.nli.labels import label_columns
 from detector.nli.model import Pair, Reading, readings_from_logits, score_pairs
+from detector.timing import stage
 from detector.types import NLIScores
 
 ONNX_FILES = ("model.onnx", "onnx/model.onnx")
@@ -48,9 +49,10 @@ class OnnxNLI:
 
         def read(distinct: Sequence[Pair]) -> list[Reading]:
             inputs = self._tokenizer.encode_pairs(distinct)
-            logits = run_batches(
-                inputs, self._session.run, width=self._session.width, pad_id=self._tokenizer.pad_id, progress=progress
-            )
+            with stage("NLI", len(inputs)):
+                logits = run_batches(
+                    inputs, self._session.run, width=self._session.width, pad_id=self._tokenizer.pad_id, progress=progress
+                )
             return readings_from_logits(logits, self._columns, (entry.truncated for entry in inputs))
 
         return score_pairs(read, pairs, both=both)

@@ -12,6 +12,7 @@ from detector.errors import MissingExtraError, ModelError
 from detector.inference import CPU_TOKENS, GPU_TOKENS, Batch, Encoded, Progress, run_batches
 from detector.nli.labels import label_columns
 from detector.nli.model import Pair, Reading, readings_from_logits, score_pairs
+from detector.timing import stage
 from detector.types import NLIScores
 
 PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl"})
@@ -73,15 +74,17 @@ class TorchNLI:
         """Return the scores of each pair, in order (see ``NLIModel.score``)."""
 
         def read(distinct: Sequence[Pair]) -> list[Reading]:
-            inputs = self._encode(distinct)
-            logits = run_batches(
-                inputs,
-                self._run,
-                width=self._model.config.num_labels,
-                tokens=self._tokens,
-                pad_id=self._tokenizer.pad_token_id or 0,
-                progress=progress,
-            )
+            with stage("tokenising", len(distinct)):
+                inputs = self._encode(distinct)
+            with stage("NLI", len(inputs)):
+                logits = run_batches(
+                    inputs,
+                    self._run,
+                    width=self._model.config.num_labels,
+                    tokens=self._tokens,
+                    pad_id=self._tokenizer.pad_token_id or 0,
+                    progress=progress,
+                )
             return readings_from_logits(logits, self._columns, (entry.truncated for entry in inputs))
 
         return score_pairs(read, pairs, both=both)

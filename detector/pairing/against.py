@@ -9,9 +9,11 @@ import numpy as np
 from detector.pairing.pairs import ACROSS, make_pair
 from detector.pairing.repeats import restates
 from detector.pairing.vectors import ClaimVectors
+from detector.timing import stage
 from detector.types import Claim, ClaimPair
 
 
+@stage("pairing")
 def pair_with_found(
     claims: Sequence[Claim],
     vectors: ClaimVectors,

@@ -13,6 +13,7 @@ from detector.pairing.embedder import Embedder
 from detector.pairing.neighbours import nearest
 from detector.pairing.repeats import restates
 from detector.pairing.vectors import ClaimVectors, embed_claims
+from detector.timing import stage
 from detector.types import Claim, ClaimPair
 
 DEFAULT_TOP_K = 12
@@ -63,6 +64,11 @@ def pair_embedded(
     """Return what ``pair_claims`` does, for claims whose vectors are there already."""
     if top_k < 1:
         raise ValueError(f"top_k must be at least 1, got {top_k}")
+    with stage("pairing", len(claims)):
+        return _pairs(claims, vectors, top_k, min_similarity)
+
+
+def _pairs(claims: Sequence[Claim], vectors: ClaimVectors, top_k: int, min_similarity: float) -> list[ClaimPair]:
     documents: dict[str, list[int]] = defaultdict(list)
     for index, claim in enumerate(claims):
         documents[claim.doc_id].append(index)

@@ -9,6 +9,7 @@ import numpy as np
 
 from detector.inference import Progress
 from detector.pairing.embedder import Embedder, Vectors
+from detector.timing import stage
 from detector.types import Claim
 
 WORDING_SHARE, AROUND_SHARE, STORY_SHARE = 0.4, 0.3, 0.3
@@ -81,7 +82,8 @@ def embed_claims(claims: Sequence[Claim], embedder: Embedder, *, progress: Progr
     wording = [claim.text for claim in claims]
     sentences = [claim.context or claim.quote or claim.text for claim in claims]
     around = [f"{claim.title}. {text}" if claim.title else text for claim, text in zip(claims, sentences, strict=True)]
-    vectors = embedder.embed([*wording, *sentences, *around], progress=progress)
+    with stage("embedding", len(claims)):
+        vectors = embedder.embed([*wording, *sentences, *around], progress=progress)
     count = len(claims)
     own, sentence, near = vectors[:count], vectors[count : 2 * count], vectors[2 * count :]
     return ClaimVectors(own, sentence, near, _stories(claims, sentence))

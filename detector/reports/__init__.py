@@ -17,6 +17,7 @@ from detector.reports.label_studio_marks import MarkedConflict, labelled_lines, 
 from detector.reports.output import atomic_output, check_writable, is_special, output_error, rejected_path, sync_folder
 from detector.reports.passages import count
 from detector.reports.scan_report import ScanReport
+from detector.reports.timings import timings_table
 
 __all__ = [
     "MarkedConflict",
@@ -41,6 +42,7 @@ __all__ = [
     "settled",
     "summary_record",
     "sync_folder",
+    "timings_table",
     "verdict_record",
     "verdict_text",
 ]

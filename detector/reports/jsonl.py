@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from detector.timing import StageTime
 from detector.types import Claim, Conflict, NLIScores, Probabilities, Rejected, Report, Span, Verdict
 
 DECIMALS = 4
@@ -92,9 +93,12 @@ def conflict_record(conflict: Conflict) -> dict[str, Any]:
     }
 
 
-def summary_record(report: Report) -> dict[str, Any]:
-    """The counts of a report; ``conflicts`` counts flags, so no updates and no pairs below the threshold."""
-    return {
+def summary_record(report: Report, timings: Sequence[StageTime] = ()) -> dict[str, Any]:
+    """The counts of a report; ``conflicts`` counts flags, so no updates and no pairs below the threshold.
+
+    Where there are ``timings``, also where the time went, stage by stage.
+    """
+    record: dict[str, Any] = {
         "type": "summary",
         "documents": len(report.documents),
         "claims": len(report.claims),
@@ -106,13 +110,16 @@ def summary_record(report: Report) -> dict[str, Any]:
         "seconds": round(report.seconds, 1),
         "model": report.model,
     }
+    if timings:
+        record["timings"] = [{"stage": one.stage, "seconds": round(one.seconds, 3), "items": one.items} for one in timings]
+    return record
 
 
-def report_lines(report: Report) -> Iterator[str]:
-    """Each conflict, then the summary; lines without their ends."""
+def report_lines(report: Report, timings: Sequence[StageTime] = ()) -> Iterator[str]:
+    """Each conflict, then the summary (with ``timings``, where there are any); lines without their ends."""
     for conflict in report.conflicts:
         yield dumps(conflict_record(conflict))
-    yield dumps(summary_record(report))
+    yield dumps(summary_record(report, timings))
 
 
 def rejected_record(rejected: Rejected) -> dict[str, Any]:

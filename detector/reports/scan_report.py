@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from detector.reports.claim_review import claim_review
 from detector.reports.console import report_text
@@ -10,6 +10,7 @@ from detector.reports.jsonl import report_lines
 from detector.reports.label_studio import label_studio_tasks
 from detector.reports.page import report_html
 from detector.reports.table import report_csv
+from detector.timing import StageTime
 from detector.types import Report
 
 
@@ -17,14 +18,20 @@ from detector.types import Report
 class ScanReport(Report):
     """A Report with its written forms."""
 
+    timings: tuple[StageTime, ...] = field(default=(), compare=False)
+    """Where the seconds went, empty where it was not noted."""
+
     @classmethod
     def of(cls, report: Report) -> ScanReport:
         """The same report, able to write itself down."""
         return cls(**{field.name: getattr(report, field.name) for field in fields(Report)})
 
-    def to_jsonl(self) -> str:
-        """One object a line: conflicts by falling score, then one summary; ends in a line end."""
-        return "".join(line + "\n" for line in report_lines(self))
+    def to_jsonl(self, *, timings: bool = False) -> str:
+        """One object a line: conflicts by falling score, then one summary; ends in a line end.
+
+        With ``timings`` the summary says where the time went.
+        """
+        return "".join(line + "\n" for line in report_lines(self, self.timings if timings else ()))
 
     def to_csv(self) -> str:
         """A header and one row a conflict; cells that a spreadsheet would run as a formula are made harmless."""

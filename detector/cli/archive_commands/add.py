@@ -9,9 +9,11 @@ import click
 
 from detector.cli import options
 from detector.cli.archive_commands import opening
+from detector.cli.profile import profiled
 from detector.cli.progress import Progress
 from detector.cli.writing import deliver, list_rejected
 from detector.errors import InputError
+from detector.timing import each
 from detector.types import Document, Rejected
 
 
@@ -21,9 +23,16 @@ from detector.types import Document, Rejected
 @options.embedder
 @options.device
 @options.any_language
+@options.profile
 @options.quiet
 def command(
-    place: str, paths: tuple[str, ...], embedder: str | None, device: str | None, any_language: bool, quiet: bool
+    place: str,
+    paths: tuple[str, ...],
+    embedder: str | None,
+    device: str | None,
+    any_language: bool,
+    profile: bool,
+    quiet: bool,
 ) -> None:
     """Keep documents and their claims in the archive DIR, which is made where there is none.
 
@@ -40,8 +49,8 @@ def command(
 
     rejected: list[Rejected] = []
     archive = opening.open_archive(place, embedder=embedder, device=device)
-    items = read_documents(list(paths), stdin=sys.stdin.buffer, any_language=any_language)
-    with Progress(quiet) as progress:
+    items = each("reading", read_documents(list(paths), stdin=sys.stdin.buffer, any_language=any_language))
+    with profiled(profile), Progress(quiet) as progress:
         done = archive.add(_documents(items, rejected), progress)
     list_rejected(rejected, None)
     if not (done.added or done.replaced or done.unchanged or any(one.read for one in rejected)):

@@ -10,6 +10,7 @@ import click
 
 from detector.cli import options
 from detector.cli.archive_commands import opening
+from detector.cli.profile import profiled
 from detector.cli.progress import Progress
 from detector.cli.writing import chosen_form, deliver_report, to_file
 
@@ -41,6 +42,7 @@ def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> da
 @options.scan_options
 @options.fail_above
 @options.any_language
+@options.profile
 @options.quiet
 def command(
     place: str,
@@ -54,6 +56,7 @@ def command(
     output: str | None,
     fail_above: float | None,
     any_language: bool,
+    profile: bool,
     quiet: bool,
     **scan_options: Any,
 ) -> None:
@@ -76,11 +79,12 @@ def command(
         check_writable(file)
     archive = opening.open_archive(place, **scan_options)
     filters = Filters(since, until, publishers, exclude)
-    comparison = archive.comparison(filters)
-    documents, rejected = read(paths, any_language=any_language, output=file)
-    with Progress(quiet) as progress:
-        report = archive.check(documents, among_themselves=among_themselves, filters=filters, progress=progress)
+    with profiled(profile):
+        comparison = archive.comparison(filters)
+        documents, rejected = read(paths, any_language=any_language, output=file)
+        with Progress(quiet) as progress:
+            report = archive.check(documents, among_themselves=among_themselves, filters=filters, progress=progress)
     report = dataclasses.replace(report, rejected=(*report.rejected, *rejected))
     if not quiet:
         click.echo(f"Compared with {count(comparison.claims, 'claim')} of {place}.", err=True)
-    deliver_report(report, chosen_form(form, file), file, fail_above)
+    deliver_report(report, chosen_form(form, file), file, fail_above, timings=profile)
