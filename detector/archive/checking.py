@@ -14,6 +14,7 @@ from detector.archive.search import Vectors, nearest_rows
 from detector.archive.store import Store
 from detector.pairing import ClaimVectors, collapse_repeats, first_sayings, pair_with_found
 from detector.reports import ScanReport
+from detector.timing import stage
 from detector.types import Claim, ClaimPair, Conflict, Document
 
 SPARE = 2
@@ -87,6 +88,7 @@ class Neighbourhood:
         )
         return new, pairs
 
+    @stage("fetching")
     def documents(self, conflicts: Sequence[Conflict], new: Sequence[Document]) -> list[Document]:
         """The archive's documents that the conflicts point into."""
         given = {document.id for document in new}
@@ -101,7 +103,7 @@ class Neighbourhood:
         """The ids of the rows near each of the queries with these numbers."""
         reach, table = self._reach, self._store.table()
         some = queries[list(numbers)]
-        with self._store.reading():
+        with self._store.reading(), stage("searching", len(some)):
             found = nearest_rows(table, some, limit=limit, where=reach.where, exact=reach.exact, indexed=reach.indexed)
         near = ([row for row, similarity in rows if similarity >= self._min_similarity] for rows in found)
         return dict(zip(numbers, near, strict=True))
@@ -111,6 +113,7 @@ class Neighbourhood:
         statements = {says[new + place[row]] for row in rows}
         return sum(statement >= new for statement in statements) < self._top_k
 
+    @stage("fetching")
     def _fetch(self, row_ids: list[int]) -> tuple[Found, dict[int, int]]:
         """The claims of these rows, the earliest published first, and the place of each row among them."""
         columns = ["doc_id", "number", "published", "payload", "vector", "sentence"]
