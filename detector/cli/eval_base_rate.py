@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from detector.cli import options
+from detector.cli.eval_common import command_line
 from detector.cli.progress import Progress
 from detector.cli.writing import deliver, list_rejected, to_file
 
@@ -160,8 +160,7 @@ def command(
         deliver(readings_jsonl(said), to_file(readings))
     figures = base_rate_record(report)
     if output is not None:
-        given = {"--sample": sample, "--seed": seed, "--across": across, "--plant": number, "--threshold": wanted}
-        line = _command_line(files, marks, {**given, **_model_options(scan_options)})
+        line = command_line(click.get_current_context())
         data = [(name, _items_of(name, files, drawn)) for name in (*files, *marks) if Path(name).is_file()]
         _keep_run(Path(output), report, line, data, detector.embedder.name, scan_options)
     deliver(json.dumps(figures, indent=2) + "\n" if as_json else base_rate_text(report), None)
@@ -229,19 +228,6 @@ def _keep_run(
     read = tuple(data_file(name, items) for name, items in data)
     info = RunInfo("base-rate", line, report.seed, versions(), model, read)
     write_run(Run(info, base_rate_record(report), tuple(base_rate_items(report))), folder)
-
-
-def _model_options(scan_options: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"--{name.replace('_', '-')}": value for name, value in scan_options.items() if name != "device"}
-
-
-def _command_line(files: Sequence[str], marks: Sequence[str], given: Mapping[str, Any]) -> str:
-    """The command with what decides its figures, and not where they go."""
-    words = ["detector", "eval", "base-rate", *files, *(word for name in marks for word in ("--marks", name))]
-    for name, value in given.items():
-        if value:
-            words += [name, str(value)]
-    return shlex.join(words)
 
 
 def _items_of(name: str, files: Sequence[str], drawn: Sequence[Document]) -> int:

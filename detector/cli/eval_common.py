@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from detector.pipeline import Detector
 
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-_NO_PART = {"output", "as_json", "quiet", "errors", "runs"}
+_NO_PART = {
+    "output", "as_json", "quiet", "errors", "runs", "sheet", "sheet_from", "sheet_rows", "planted", "readings",
+}  # fmt: skip
 """Options that change what is shown or where, and no figure."""
 
 run_output = click.option(

@@ -66,6 +66,40 @@ def subject_match(a: Claim, b: Claim) -> float:
     return jaccard(words_a, words_b)
 
 
+_PRONOUNS = frozenset(
+    {
+        "he",
+        "she",
+        "it",
+        "they",
+        "i",
+        "we",
+        "you",
+        "this",
+        "that",
+        "these",
+        "those",
+        "one",
+        "some",
+        "others",
+        "another",
+        "him",
+        "her",
+        "them",
+        "his",
+        "its",
+        "their",
+        "who",
+        "which",
+    }
+)
+
+
+def has_pronoun_subject(claim: Claim) -> bool:
+    """Whether the claim's subject is a bare pronoun, so that what it speaks of is not known from its wording."""
+    return claim.subject is not None and claim.subject.lower() in _PRONOUNS
+
+
 def times_apart(a: Claim, b: Claim) -> float:
     """1 where both say when and cannot mean the same day, -1 where they can, 0 where one does not say."""
     if not a.times or not b.times:

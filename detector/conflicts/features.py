@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from detector.conflicts.clashes import Clash, figures_compared
 from detector.conflicts.comparability import (
+    has_pronoun_subject,
     jaccard,
     names,
     overlap,
@@ -17,6 +18,7 @@ from detector.conflicts.comparability import (
     subject_match,
     times_apart,
 )
+from detector.conflicts.moments import came_about, happened_since, is_background, taken_back
 from detector.conflicts.opposition import opposed
 from detector.types import Claim, ClaimPair, NLIScores
 
@@ -70,6 +72,16 @@ class Features:
     same_sentence: float
     days_apart: float
     """Time between the publication of the two stories, 3 days and more counting as 1; 0 where it is not known."""
+    came_about: float
+    """1 where the earlier story negates what the later one states: news, more often than a conflict."""
+    taken_back: float
+    """1 where the later story negates what the earlier one states."""
+    happened_since: float
+    """1 where the later story dates what it tells after the earlier one."""
+    one_background: float
+    """1 where one of the two tells of another time than its story (last year, in 2019, another case)."""
+    pronoun_subject: float
+    """1 where the subject of either is a pronoun that was not resolved."""
     uncertain: float
     """1 where either claim is possible or hypothetical."""
     plan_against_fact: float
@@ -128,6 +140,11 @@ def pair_features(pair: ClaimPair, nli: NLIScores, clashes: Sequence[Clash]) -> 
         same_document=float(a.doc_id == b.doc_id),
         same_sentence=float(same_sentence(a, b)),
         days_apart=_days_apart(a, b),
+        came_about=float(came_about(a, b)),
+        taken_back=float(taken_back(a, b)),
+        happened_since=float(happened_since(a, b)),
+        one_background=float(is_background(a) != is_background(b)),
+        pronoun_subject=float(has_pronoun_subject(a) or has_pronoun_subject(b)),
         uncertain=float(_uncertain(a) or _uncertain(b)),
         plan_against_fact=float({a.modality, b.modality} == {"planned", "stated"}),
         shorter_length=min(min(size_a, size_b) / 12, 1.0),

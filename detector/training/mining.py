@@ -10,11 +10,9 @@ The text of the articles belongs to their publishers: the pairs are for training
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from zlib import crc32
 
@@ -26,6 +24,7 @@ from detector.evaluation.labelled import LabelledPair, Target
 from detector.evaluation.rewrites import edited_figure, other_figure, rounded_figure, turned_round
 from detector.pairing import Embedder, collapse_repeats, load_embedder, pair_claims
 from detector.sources import clean, read_documents
+from detector.training.data import write_pairs
 from detector.types import Claim, ClaimPair, Document
 
 WITHIN = (0.35, 0.95)
@@ -140,12 +139,16 @@ def _said_again(pairs: Sequence[ClaimPair], claims: Sequence[Claim], rng: random
 def main(articles: str, out: Path, documents: int, seed: int) -> None:
     """Write training pairs from ARTICLES, a JSONL of documents, to OUT; at most `MOST` of each source."""
     read = [item for item in read_documents([articles]) if isinstance(item, Document)]
+    pairs = mine(training_half(read)[:documents], ClaimExtractor(), load_embedder(), seed=seed)
+    write_pairs(_most_of_each(pairs), out)
+
+
+def _most_of_each(pairs: Iterable[LabelledPair]) -> Iterator[LabelledPair]:
     left = dict(MOST)
-    with out.open("w", encoding="utf-8") as file:
-        for pair in mine(training_half(read)[:documents], ClaimExtractor(), load_embedder(), seed=seed):
-            if left[pair.source] > 0:
-                left[pair.source] -= 1
-                file.write(json.dumps(dataclasses.asdict(pair), ensure_ascii=False) + "\n")
+    for pair in pairs:
+        if left[pair.source] > 0:
+            left[pair.source] -= 1
+            yield pair
 
 
 if __name__ == "__main__":
