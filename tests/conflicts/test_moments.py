@@ -12,6 +12,8 @@ from detector.conflicts.moments import came_about, happened_since, in_order, is_
 from detector.types import Claim, TimeMention
 from tests.conflicts.claims_by_hand import claim, pair, scores
 
+JUNE = TimeMention("June", 0, 0, date(2026, 6, 1), date(2026, 6, 30))
+FRIDAY = TimeMention("Friday", 0, 0, date(2026, 3, 6), date(2026, 3, 6))
 PLAIN = JudgeWeights(0.0, {"contradiction": 5.0}, 0.5)
 
 
@@ -64,8 +66,8 @@ def test_what_had_not_happened_yet_is_an_update(earlier: Claim, later: Claim, ex
         (claim("Two men drowned when another ferry ran aground."), True),
         (claim("Profits fell last year."), True),
         (claim("A woman was arrested.", day=10, times=(TimeMention("in 2019", 0, 0),)), True),
-        (claim("It opens in June.", day=1, times=(TimeMention("June", 0, 0, date(2026, 6, 1), date(2026, 6, 30)),)), True),
-        (claim("It opens on Friday.", day=1, times=(TimeMention("Friday", 0, 0, date(2026, 3, 6), date(2026, 3, 6)),)), False),
+        (claim("It opens in June.", day=1, times=(JUNE,)), True),
+        (claim("It opens on Friday.", day=1, times=(FRIDAY,)), False),
         (claim("A woman was arrested."), False),
     ],
 )
