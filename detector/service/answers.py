@@ -176,9 +176,17 @@ class JobAnswer(_Exact):
     stage: str = Field(description="What it is at: claims, embedding, reading pairs.")
     done: int
     total: int | None
+    found: int = Field(description="Conflicts found so far; /jobs/{id}/conflicts gives them.")
     ahead: int = Field(description="Jobs that run before it.")
     error: str | None
     seconds: float = Field(description="Since it began to run.")
+
+
+class ArrivedAnswer(_Exact):
+    """Conflicts of a job, done or not, in the order they were found."""
+
+    conflicts: list[ConflictOut]
+    next: int = Field(description="To be sent as `after` for those that are found later.")
 
 
 class MarkAnswer(_Exact):

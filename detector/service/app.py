@@ -83,6 +83,7 @@ def create_app(
         docs_url=None,  # both pages would be fetched from another site
         redoc_url=None,
     )
+    app.state.settings = settings
     install(app)
     for router in (reading_routes.router, job_routes.router, mark_routes.router):
         app.include_router(router)

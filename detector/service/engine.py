@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from detector.pipeline import Detector
 from detector.reports import ScanReport
+from detector.service.arriving import Found, scan_in_parts
 from detector.service.gate import Gate, Told
 from detector.service.metrics import Metrics
 from detector.service.requests import ArchiveCheckRequest, ScanRequest, documents_of
@@ -81,12 +82,14 @@ class Engine:
         self._metrics.pairs.inc(len(asked))
         return [answers[place] for place in range(len(asked))]
 
-    def scan(self, asked: ScanRequest, leash: Leash, told: Told | None = None) -> ScanReport:
-        """The conflicts within and between the documents. Raises Stopped or OutOfTime where the leash ends."""
+    def scan(self, asked: ScanRequest, leash: Leash, told: Told | None = None, found: Found | None = None) -> ScanReport:
+        """The conflicts within and between the documents; ``found`` is told them while the scan goes on. Raises Stopped or
+        OutOfTime where the leash ends."""
         documents, rejected = _readable(documents_of(asked), asked.any_language)
         detector = self._detector.with_options(threshold=asked.threshold, updates=asked.updates or None)
         with self._gate.turn():
-            report = detector.scan(documents, progress=self._progress(leash, told))
+            progress = self._progress(leash, told)
+            report = scan_in_parts(detector, documents, progress, found) if found else detector.scan(documents, progress)
         return self._counted(replace(report, rejected=(*report.rejected, *rejected)), len(documents))
 
     def check(self, asked: ArchiveCheckRequest, leash: Leash, told: Told | None = None) -> ScanReport:

@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,14 +15,16 @@ from typing import Literal
 from detector.errors import DetectorError
 from detector.reports import ScanReport
 from detector.service.answers import JobAnswer, JobState
+from detector.service.arriving import Found
 from detector.service.engine import Leash, OutOfTime, Stopped
 from detector.service.gate import Told
 from detector.service.metrics import Metrics
 from detector.service.problems import Problem, busy
 from detector.service.settings import Limits
+from detector.types import Conflict
 
 JobKind = Literal["scan", "archive-check"]
-Work = Callable[[Leash, Told], ScanReport]
+Work = Callable[[Leash, Told, Found], ScanReport]
 logger = logging.getLogger(__name__)
 
 
@@ -40,6 +42,8 @@ class Job:
     total: int | None = None
     error: str | None = None
     report: ScanReport | None = None
+    conflicts: list[Conflict] = field(default_factory=list)
+    """Found so far, in the order they were found."""
     began: float | None = None
     ended: float | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -48,6 +52,11 @@ class Job:
         """Returns nothing; notes how far it is."""
         with self.lock:
             self.stage, self.done, self.total = stage, done, total
+
+    def found(self, conflicts: Sequence[Conflict]) -> None:
+        """Returns nothing; keeps conflicts for those who ask before the job is done."""
+        with self.lock:
+            self.conflicts.extend(conflicts)
 
 
 class Jobs:
@@ -99,6 +108,7 @@ class Jobs:
                 stage=job.stage,
                 done=job.done,
                 total=job.total,
+                found=len(job.conflicts),
                 ahead=0 if job.ended else ahead,
                 error=job.error,
                 seconds=round(until - job.began, 1) if job.began else 0.0,
@@ -132,7 +142,7 @@ class Jobs:
         error: str | None = None
         report: ScanReport | None = None
         try:
-            report = work(Leash(job.leash.stop, time.monotonic() + self._limits.job_seconds), job.told)
+            report = work(Leash(job.leash.stop, time.monotonic() + self._limits.job_seconds), job.told, job.found)
             state = "done"
         except Stopped:
             state = "cancelled"
@@ -145,6 +155,8 @@ class Jobs:
             error = "Something went wrong inside; the service's log says what."
         with job.lock:
             job.state, job.error, job.report, job.ended = state, error, report, time.monotonic()
+            if report is not None and not job.conflicts:
+                job.conflicts = list(report.conflicts)
         self._metrics.jobs.labels(job.kind, state).inc()
 
     def _forget(self) -> None:

@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from uvicorn import Config, Server
 
 from detector.errors import InputError
+from detector.service.patience import timed
+from detector.service.settings import Settings
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -32,10 +34,13 @@ def bound(host: str, port: int) -> socket.socket:
     return made
 
 
-def serve(app: FastAPI, at: socket.socket) -> None:
-    """Returns when the service was told to end (SIGINT, SIGTERM); requests under way get ten seconds."""
+def server_of(app: FastAPI) -> Server:
+    """A server of the app, not yet running; ``should_exit`` ends one that runs in another thread."""
+    settings: Settings = app.state.settings
     config = Config(
         app,
+        http=timed(settings.limits),
+        ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -44,4 +49,9 @@ def serve(app: FastAPI, at: socket.socket) -> None:
         h11_max_incomplete_event_size=64 * 1024,
         limit_concurrency=1024,
     )
-    Server(config).run(sockets=[at])
+    return Server(config)
+
+
+def serve(app: FastAPI, at: socket.socket) -> None:
+    """Returns when the service was told to end (SIGINT, SIGTERM); requests under way get ten seconds."""
+    server_of(app).run(sockets=[at])

@@ -17,12 +17,17 @@ from detector.types import Document
 
 router = APIRouter(tags=["reading"])
 Service = Annotated[State, Depends(state_of)]
-Form = Annotated[Literal["json", "jsonl", "csv", "html"], Query(alias="format", description="Of the answer.")]
+Form = Annotated[
+    Literal["json", "jsonl", "csv", "html", "text", "claimreview", "labelstudio"],
+    Query(alias="format", description="Of the answer: `json`, or a format of `detector scan`."),
+]
 
 FORMS: dict[int | str, dict[str, Any]] = {
     200: {
         "model": ScanAnswer,
-        "content": {"application/x-ndjson": {}, "text/csv": {}, "text/html": {}},
+        "content": {
+            kind: {} for kind in ("application/x-ndjson", "text/csv", "text/html", "text/plain", "application/ld+json")
+        },
         "description": "The report; in other formats as `detector scan --format` writes it",
     }
 }
@@ -34,6 +39,12 @@ def report_answer(report: ScanReport, form: str) -> Response:
         return Response(report.to_jsonl(), media_type="application/x-ndjson")
     if form == "csv":
         return Response(report.to_csv(), media_type="text/csv; charset=utf-8")
+    if form == "text":
+        return Response(report.to_text(), media_type="text/plain; charset=utf-8")
+    if form == "claimreview":
+        return Response(report.to_claim_review(), media_type="application/ld+json")
+    if form == "labelstudio":
+        return Response(report.to_label_studio(), media_type="application/json")
     if form == "html":
         # Its own policy, the same that it names itself: styles in the page, nothing else.
         policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"

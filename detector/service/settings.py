@@ -33,6 +33,10 @@ class Limits:
     """Of one /score."""
     body_seconds: float = 30.0
     """To send a body in."""
+    head_seconds: float = 10.0
+    """To send the head of a request in, from the connection or the first byte on."""
+    taking_seconds: float = 30.0
+    """To take more of an answer."""
     work_seconds: float = 120.0
     """Of a request that waits for its answer; a job may take ``job_seconds``."""
     job_seconds: float = 3600.0

@@ -1,15 +1,9 @@
-"""The HTML report in real headless Chromium: filters, links, print. Skipped where Chromium or Selenium is not installed.
-
-With AXE_CORE=path/to/axe.min.js (npm's axe-core), its rules for WCAG 2.2 AA are run, too.
-"""
+"""The HTML report in real headless Chromium: filters, links, keyboard, phone, print, axe-core."""
 
 from __future__ import annotations
 
-import base64
 import dataclasses
-import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,145 +11,117 @@ import pytest
 
 from detector.reports import ScanReport
 
-webdriver: Any = pytest.importorskip("selenium.webdriver", reason="Selenium is not installed")
-BINARY = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-pytestmark = [
-    pytest.mark.skipif(not (BINARY and DRIVER), reason="Chromium or its driver is not installed"),
-    pytest.mark.slow,
-]
-AXE = os.environ.get("AXE_CORE")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = BINARY
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1280,900"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    yield driver
-    driver.quit()
+pytestmark = pytest.mark.slow
+Finds = Callable[[Any], list[tuple[str, str, str]]]
 
 
 @pytest.fixture
-def page(browser: Any, report: ScanReport, tmp_path: Path) -> Any:
+def page(tab: Any, report: ScanReport, tmp_path: Path) -> Any:
     """The browser with the report open, from disk."""
     path = tmp_path / "report.html"
     path.write_text(report.to_html(), encoding="utf-8")
-    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
-    for log in ("browser", "performance"):
-        browser.get_log(log)
-    browser.get(path.as_uri())
-    return browser
+    tab.asked_for = []
+    tab.on("request", lambda request: tab.asked_for.append(request.url))
+    tab.goto(path.as_uri())
+    return tab
 
 
 def shown(page: Any) -> list[str]:
     """Ids of the conflicts that can be seen."""
-    return list(
-        page.execute_script("return [...document.querySelectorAll('article')].filter(e => e.offsetParent).map(e => e.id)")
-    )
-
-
-def choose(page: Any, name: str, value: str) -> None:
-    """Sets a control of the filter as a person does, with events."""
-    page.execute_script(
-        "const e = document.querySelector(`#filter [name=${arguments[0]}]`); e.value = arguments[1];"
-        "e.dispatchEvent(new Event('change', {bubbles: true}))",
-        name,
-        value,
-    )
+    return list(page.evaluate("[...document.querySelectorAll('article')].filter(e => e.offsetParent).map(e => e.id)"))
 
 
 def test_filters_by_relation_kind_score_story_and_words(page: Any) -> None:
     everything = ["c-c97", "c-c60", "c-c10"]
     assert shown(page) == everything
-    page.find_element("css selector", "#filter input[value=update]").click()
+    page.get_by_role("checkbox", name="update").click()
     assert shown(page) == ["c-c97", "c-c10"]
-    assert page.find_element("id", "shown").text == "2 of 3 shown"
-    page.find_element("css selector", "#filter button[type=reset]").click()
-    page.implicitly_wait(1)
-    assert page.find_element("xpath", "//*[@id='shown'][text()='3 shown']")
-    for name, value, expected in [
-        ("kind", "number", ["c-c60"]),
-        ("kind", "", everything),
-        ("score", "0.5", ["c-c97", "c-c60"]),
-        ("story", "1", ["c-c97", "c-c60"]),
-        ("against", "same", []),
-        ("against", "0", ["c-c97", "c-c60"]),
-        ("words", "Quill  MANNED", ["c-c97", "c-c60"]),
-        ("words", "zeppelin", []),
-    ]:
-        choose(page, name, value)
-        assert shown(page) == expected, (name, value)
-    assert page.find_element("id", "none").is_displayed()
+    assert page.inner_text("#shown") == "2 of 3 shown"
+    page.get_by_role("button", name="Show all").click()
+    page.wait_for_function("document.getElementById('shown').textContent === '3 shown'")
+    kind, story, against = (page.locator(f"#filter [name={name}]") for name in ("kind", "story", "against"))
+    kind.select_option("number")
+    assert shown(page) == ["c-c60"]
+    kind.select_option("")
+    assert shown(page) == everything
+    page.locator("#filter [name=score]").fill("0.5")
+    page.wait_for_function("document.getElementById('shown').textContent === '2 of 3 shown'")
+    assert shown(page) == ["c-c97", "c-c60"]
+    story.select_option("1")
+    assert shown(page) == ["c-c97", "c-c60"]
+    against.select_option("same")
+    assert shown(page) == []
+    against.select_option("0")
+    assert shown(page) == ["c-c97", "c-c60"]
+    words = page.get_by_role("searchbox", name="Words")
+    words.press_sequentially("Quill  MANNED")
+    words.press("Enter")
+    assert shown(page) == ["c-c97", "c-c60"]
+    words.fill("zeppelin")
+    page.wait_for_selector("#none")
+    assert shown(page) == []
 
 
 def test_a_link_opens_the_story_at_the_claim_and_leads_back(page: Any) -> None:
-    page.find_element("css selector", "article figcaption a").click()
-    story = page.find_element("css selector", "details.story")
-    assert story.get_attribute("open") is not None
-    claim = page.find_element("css selector", "details.story mark.in")
-    assert page.execute_script(
-        "const r = arguments[0].getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight", claim
-    )
-    choose(page, "kind", "number")
+    page.locator("article figcaption a").first.click()
+    claim = page.locator("details.story mark.in").first
+    claim.wait_for()
+    assert page.locator("details.story").first.get_attribute("open") is not None
+    box = claim.bounding_box()
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 900
+    page.locator("#filter [name=kind]").select_option("number")
     assert shown(page) == ["c-c60"]
-    page.find_element("css selector", "details.story sup a").click()  # to a conflict that the filter hides
-    page.implicitly_wait(1)
-    assert page.find_element("css selector", "article:target").get_attribute("id") == "c-c97"
+    page.locator("details.story sup a").first.click()  # to a conflict that the filter hides
+    page.wait_for_selector("article:target")
+    assert page.locator("article:target").get_attribute("id") == "c-c97"
     assert shown(page) == ["c-c97", "c-c60", "c-c10"]
 
 
-def test_everything_works_by_keyboard(page: Any) -> None:
-    from selenium.webdriver.common.keys import Keys
+def test_the_table_of_the_picture_filters(page: Any) -> None:
+    page.get_by_text("As a table").click()
+    page.locator("td button").first.click()
+    assert shown(page) == ["c-c97", "c-c60", "c-c10"]
+    assert page.locator("#filter [name=against]").input_value() == "1"
 
+
+def test_everything_works_by_keyboard(page: Any) -> None:
     reached: list[str] = []
-    for _ in range(60):
-        page.switch_to.active_element.send_keys(Keys.TAB)
-        at = page.switch_to.active_element
-        reached.append(at.get_attribute("name") or at.get_attribute("href") or at.tag_name)
-        if at.tag_name == "body":
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        at = page.evaluate("(({name, href, tagName}) => name || href || tagName)(document.activeElement)")
+        reached.append(at)
+        if at == "BODY":
             break
     assert reached[0].endswith("#conflicts")
-    assert {"relation", "kind", "story", "against", "score", "words", "summary"} <= set(reached)
+    assert {"relation", "kind", "story", "against", "score", "words", "SUMMARY"} <= set(reached)
     assert any(one.endswith("#c-c97") for one in reached)
 
 
 def test_script_in_a_story_does_not_run_and_nothing_is_fetched(page: Any) -> None:
-    assert "x" not in page.execute_script("return document.title")
-    assert not page.get_log("browser")
-    requests = [
-        entry["message"] for entry in page.get_log("performance") if "Network.requestWillBeSent" in entry["message"]
-    ]
-    assert not [one for one in requests if '"url":"http' in one]
-    assert page.execute_script("return performance.getEntriesByType('resource').length") == 0
+    assert "x" not in page.title()
+    assert len(page.asked_for) == 1
+    assert page.evaluate("performance.getEntriesByType('resource').length") == 0
 
 
 def test_a_phone_needs_no_sideways_scrolling(page: Any) -> None:
-    size = {"width": 320, "height": 700, "deviceScaleFactor": 2, "mobile": True}
-    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    page.refresh()
-    page.execute_script("document.querySelectorAll('details').forEach(e => e.open = true)")
-    assert page.execute_script("return document.documentElement.scrollWidth") <= 320
-    left = page.execute_script(
-        "return [...document.querySelectorAll('article figure')].map(e => e.getBoundingClientRect().left)"
-    )
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.reload()
+    page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    left = page.evaluate("[...document.querySelectorAll('article figure')].map(e => e.getBoundingClientRect().left)")
     assert len(set(left)) == 1  # both sides below each other
 
 
 def test_printed_it_has_the_stories_and_no_filter(page: Any) -> None:
-    printed = base64.b64decode(page.execute_cdp_cmd("Page.printToPDF", {})["data"])
-    assert printed.startswith(b"%PDF")
-    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-    assert not page.find_element("id", "tools").is_displayed()
-    assert page.find_element("css selector", "article").is_displayed()
-    page.execute_script("dispatchEvent(new Event('beforeprint'))")
-    assert page.find_element("css selector", ".story .text").is_displayed()
-    page.execute_script("dispatchEvent(new Event('afterprint'))")
-    assert not page.execute_script("return document.querySelectorAll('details.story[open]').length")
+    assert page.pdf().startswith(b"%PDF")
+    page.emulate_media(media="print")
+    assert not page.locator("#tools").is_visible()
+    assert page.locator("article").first.is_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".story .text").first.is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details.story[open]").count() == 0
 
 
 def contrast(front: str, back: str) -> float:
@@ -170,45 +136,40 @@ def contrast(front: str, back: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-COLORS = """
+COLORS = """() => {
 const behind = (e) => { while (e && getComputedStyle(e).backgroundColor === 'rgba(0, 0, 0, 0)') e = e.parentElement;
   return e ? getComputedStyle(e).backgroundColor : 'rgb(255, 255, 255)'; };
 document.querySelectorAll('details').forEach(e => e.open = true);
 return [...document.querySelectorAll('body *')].filter(e => e.offsetParent && !(e instanceof SVGElement)
   && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
-  .map(e => [e.className || e.tagName, getComputedStyle(e).color, behind(e)]);
+  .map(e => [e.className || e.tagName, getComputedStyle(e).color, behind(e)]); }
 """
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_has_the_contrast_of_wcag_aa(page: Any, scheme: str) -> None:
-    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
-    found = page.execute_script(COLORS)
+    page.emulate_media(color_scheme=scheme)
+    found = page.evaluate(COLORS)
     assert len(found) > 50
     assert not [one for one in found if contrast(one[1], one[2]) < 4.5]
 
 
-@pytest.mark.skipif(not AXE, reason="AXE_CORE does not name npm's axe-core, axe.min.js")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
-def test_axe_finds_nothing(page: Any, scheme: str, width: int) -> None:
-    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
-    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    page.execute_script(Path(str(AXE)).read_text(encoding="utf-8"))
+def test_axe_finds_nothing(page: Any, axe_finds: Finds, scheme: str, width: int) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
     # What is far down is laid out only when it is scrolled to; axe asks where things lie.
-    page.execute_script(
-        "document.querySelectorAll('article, .story').forEach(e => e.style.contentVisibility = 'visible');"
-        "document.querySelectorAll('details').forEach(e => e.open = true)"
+    page.evaluate(
+        "() => { document.querySelectorAll('article, .story').forEach(e => e.style.contentVisibility = 'visible');"
+        "document.querySelectorAll('details').forEach(e => e.open = true) }"
     )
-    found = page.execute_async_script("axe.run(document).then(arguments[0])")
-    assert not [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
-    assert len(found["passes"]) > 20
+    assert not axe_finds(page)
 
 
-def test_nothing_found_is_a_page_too(page: Any, report: ScanReport, tmp_path: Path) -> None:
+def test_nothing_found_is_a_page_too(tab: Any, axe_finds: Finds, report: ScanReport, tmp_path: Path) -> None:
     path = tmp_path / "empty.html"
     path.write_text(dataclasses.replace(report, conflicts=()).to_html(), encoding="utf-8")
-    page.get(path.as_uri())
-    assert "No conflict was found." in page.find_element("tag name", "main").text
-    assert not page.get_log("browser")
+    tab.goto(path.as_uri())
+    assert "No conflict was found." in tab.inner_text("main")
+    assert not axe_finds(tab)

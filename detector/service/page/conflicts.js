@@ -51,10 +51,10 @@ function sideOf(name, side, text) {
 }
 
 // The card calls `marked(conflict, mark, note)`; a mark of null takes it back.
-function cardOf(number, conflict, texts, kept, marked) {
+function cardOf(conflict, texts, kept, marked) {
   const card = element("article", { tabIndex: -1, id: `conflict-${conflict.id}` });
-  const title = `${number}. ${conflict.relation}, ${conflict.kind}: score ${conflict.score.toFixed(2)}`;
-  const heading = element("h3", { id: `title-${conflict.id}` }, title);
+  const title = `${conflict.relation}, ${conflict.kind}: score ${conflict.score.toFixed(2)}`;
+  const heading = element("h3", { id: `title-${conflict.id}` }, element("span", { className: "number rest" }), title);
   card.setAttribute("aria-labelledby", heading.id);
   const note = element("input", { type: "text", maxLength: 2000, id: `note-${conflict.id}`, value: kept ? kept.note : "" });
   const buttons = Object.entries(NAMES).map(([mark, name]) => {
@@ -78,6 +78,10 @@ function cardOf(number, conflict, texts, kept, marked) {
     element("label", { htmlFor: note.id }, "Why (note)"), note);
   showMark(card, kept ? kept.mark : null);
   return card;
+}
+
+function showNumber(card, number) {
+  card.querySelector(".number").textContent = `${number} `;
 }
 
 function showMark(card, mark) {

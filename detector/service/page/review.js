@@ -95,45 +95,78 @@ async function start() {
 }
 
 async function follow(id, read) {
+  const texts = new Map(read.map((story) => [story.id, Array.from(story.text)]));
+  await clear();
+  let fetched = 0;
   for (;;) {
     const now = await askJson("GET", `jobs/${id}`);
-    if (now.total) {
-      $("bar").max = now.total;
-      $("bar").value = now.done;
-    } else {
-      $("bar").removeAttribute("value");
+    showProgress(now);
+    while (fetched < now.found) {
+      const arrived = await askJson("GET", `jobs/${id}/conflicts?after=${fetched}`);
+      for (const conflict of arrived.conflicts) place(conflict, texts);
+      fetched = arrived.next;
+      arrange();
     }
-    const far = now.total ? ` ${now.done.toLocaleString("en")} of ${now.total.toLocaleString("en")}` : "";
-    $("stage").textContent = now.state === "waiting" ? `Waiting; ${now.ahead} before it.` : `${now.stage}${far}`;
     if (now.state === "done") break;
     if (now.state === "cancelled" || now.state === "failed") {
-      say(now.error || "Stopped.");
+      say(`${now.error || "Stopped."} ${count(cards.size, "conflict")} found before.`);
       return;
     }
     await new Promise((done) => setTimeout(done, 400));
   }
   shown = id;
-  await show(await askJson("GET", `jobs/${id}/result`), read);
+  $("report").hidden = false;
+  $("found").hidden = false;
+  const report = await askJson("GET", `jobs/${id}/result`);
+  const aside = report.rejected.map((one) => `${one.source} was set aside: ${one.reason}.`);
+  const stories = count(report.summary.documents, "story", "stories");
+  say([`${count(report.conflicts.length, "conflict")} in ${stories}.`, ...aside].join(" "));
+  const first = visible()[0];
+  if (first && !$("list").contains(document.activeElement)) first.focus();
 }
 
-async function show(report, read) {
-  const texts = new Map(read.map((story) => [story.id, Array.from(story.text)]));
+function count(number, one, many) {
+  return `${number.toLocaleString("en")} ${number === 1 ? one : many || `${one}s`}`;
+}
+
+function showProgress(now) {
+  if (now.total) {
+    $("bar").max = now.total;
+    $("bar").value = now.done;
+  } else {
+    $("bar").removeAttribute("value");
+  }
+  const far = now.total ? ` ${now.done.toLocaleString("en")} of ${now.total.toLocaleString("en")}` : "";
+  const found = now.found ? `; ${count(now.found, "conflict")} so far` : "";
+  $("stage").textContent = now.state === "waiting" ? `Waiting; ${now.ahead} before it.` : `${now.stage}${far}${found}`;
+}
+
+async function clear() {
   marks.clear();
   for (const mark of (await askJson("GET", "marks")).marks) marks.set(mark.id, mark);
   cards.clear();
-  const list = $("list");
-  list.replaceChildren();
-  report.conflicts.forEach((conflict, place) => {
-    const card = cardOf(place + 1, conflict, texts, marks.get(conflict.id), keep);
-    cards.set(card, conflict);
-    list.append(card);
-  });
-  $("found").hidden = false;
-  const aside = report.rejected.map((one) => `${one.source} was set aside: ${one.reason}.`);
-  say([`${report.conflicts.length} conflicts in ${report.summary.documents} stories.`, ...aside].join(" "));
+  shown = null;
+  $("list").replaceChildren();
+  $("report").hidden = true;
+  $("found").hidden = true;
+}
+
+// Conflicts arrive in the order they are found and stand by falling score; whoever marks keeps the focus meanwhile.
+function place(conflict, texts) {
+  const card = cardOf(conflict, texts, marks.get(conflict.id), keep);
+  const after = [...$("list").children].find((other) => cards.get(other).score < conflict.score);
+  cards.set(card, conflict);
+  $("list").insertBefore(card, after || null);
+}
+
+function arrange() {
+  $("found").hidden = !cards.size;
+  [...$("list").children].forEach((card, at) => showNumber(card, at + 1));
   filter();
-  const first = [...cards.keys()].find((card) => !card.hidden);
-  if (first) first.focus();
+}
+
+function visible() {
+  return [...$("list").children].filter((card) => !card.hidden);
 }
 
 function filter() {
@@ -169,12 +202,12 @@ async function put(conflict, mark, note) {
 }
 
 function step(by) {
-  const visible = [...cards.keys()].filter((card) => !card.hidden);
-  if (!visible.length) return;
-  const here = visible.findIndex((card) => card.contains(document.activeElement));
-  const next = here < 0 ? 0 : Math.min(visible.length - 1, Math.max(0, here + by));
-  visible[next].focus();
-  visible[next].scrollIntoView({ block: "nearest" });
+  const there = visible();
+  if (!there.length) return;
+  const here = there.findIndex((card) => card.contains(document.activeElement));
+  const next = here < 0 ? 0 : Math.min(there.length - 1, Math.max(0, here + by));
+  there[next].focus();
+  there[next].scrollIntoView({ block: "nearest" });
   filter();
 }
 

@@ -1,0 +1,74 @@
+"""A scan that hands over what it has found while it goes on."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from detector.pipeline import Detector
+from detector.reports import ScanReport
+from detector.service.gate import Told
+from detector.types import ClaimPair, Conflict, Document
+
+PAIRS_TOGETHER = 256
+"""Pairs after which conflicts are handed over: a few seconds of reading."""
+Found = Callable[[Sequence[Conflict]], None]
+"""Called with conflicts that were not given before."""
+
+
+def scan_in_parts(detector: Detector, documents: Iterable[Document], progress: Told, found: Found) -> ScanReport:
+    """The report that ``detector.scan`` gives; ``found`` is called with the conflicts of each part when it is read."""
+    from detector.pairing import collapse_repeats, pair_claims
+
+    started = time.perf_counter()
+    documents = tuple(documents)
+    claims = collapse_repeats([claim for some in detector.claims(documents, progress) for claim in some])
+    pairs = pair_claims(
+        claims,
+        detector.embedder,
+        top_k=detector.top_k,
+        min_similarity=detector.min_similarity,
+        progress=lambda done, total: progress("embedding", done, total),
+    )
+    reports: list[ScanReport] = []
+    for part in _parts(pairs):
+        before = sum(report.pairs for report in reports)
+
+        def told(stage: str, done: int, total: int | None, before: int = before) -> None:
+            progress(stage, before + done, len(pairs))
+
+        reports.append(detector.report(part, documents, claims, told))
+        if reports[-1].conflicts:
+            found(reports[-1].conflicts)
+    conflicts = [conflict for report in reports for conflict in report.conflicts]
+    return replace(
+        reports[-1] if reports else detector.report((), documents, claims),
+        conflicts=tuple(sorted(conflicts, key=_place)),
+        pairs=len(pairs),
+        scored=sum(report.scored for report in reports),
+        truncated=sum(report.truncated for report in reports),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _parts(pairs: Sequence[ClaimPair]) -> Iterator[list[ClaimPair]]:
+    """All pairs of the same two documents stand in one part: a conflict that says again what another says is found among
+    them alone, so that the parts together give what one reading of all would."""
+    of_documents: dict[frozenset[str], list[ClaimPair]] = defaultdict(list)
+    for pair in pairs:
+        of_documents[frozenset((pair.a.doc_id, pair.b.doc_id))].append(pair)
+    part: list[ClaimPair] = []
+    for some in of_documents.values():
+        part.extend(some)
+        if len(part) >= PAIRS_TOGETHER:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _place(conflict: Conflict) -> tuple[float, str, int, str, int]:
+    a, b = conflict.pair.a, conflict.pair.b
+    return -conflict.score, a.doc_id, a.start, b.doc_id, b.start
