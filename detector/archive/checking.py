@@ -12,6 +12,7 @@ from detector.archive.rows import to_claims, to_documents, to_vectors
 from detector.archive.schema import CLAIM, DOCUMENT
 from detector.archive.search import Vectors, nearest_rows
 from detector.archive.store import Store
+from detector.conflicts import without_duplicates
 from detector.pairing import ClaimVectors, collapse_repeats, first_sayings, pair_with_found
 from detector.reports import ScanReport
 from detector.timing import stage
@@ -137,9 +138,12 @@ def archived_claims(conflicts: Sequence[Conflict], new: Sequence[Document]) -> l
     return list({_place(side): side for side in sides}.values())
 
 
-def merged(reports: Sequence[ScanReport]) -> ScanReport:
-    """One report of several, each of other new documents."""
+def merged(reports: Sequence[ScanReport], *, every_pair: bool) -> ScanReport:
+    """One report of several, each of other new documents; a conflict that several of them hold is one, with the places of
+    all, unless ``every_pair`` is asked for."""
     conflicts = [conflict for report in reports for conflict in report.conflicts]
+    if not every_pair:
+        conflicts = without_duplicates(conflicts)
     conflicts.sort(key=lambda c: (-c.score, c.pair.a.doc_id, c.pair.a.start, c.pair.b.doc_id, c.pair.b.start))
     return ScanReport(
         conflicts=tuple(conflicts),
