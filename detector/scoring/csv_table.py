@@ -54,6 +54,10 @@ class CsvTable:
         names = max((names for _, _, names in found), key=len, default=[])
         raise InputError(missing_columns(self._name, columns, names))
 
+    def __getstate__(self) -> dict[str, object]:
+        """Another process writes rows with this table; it reads none there."""
+        return {**self.__dict__, "_lines": None}
+
     def header(self) -> bytes:
         return self._raw_header.rstrip(b"\r\n") + self._cells(added_names(self._names)) + self._end
 

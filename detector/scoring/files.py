@@ -21,7 +21,7 @@ from detector.reports import (
     sync_folder,
 )
 from detector.scoring.rows import PairTable
-from detector.scoring.run import ScoreOptions, ScoreRun, score_to_stream, set_aside
+from detector.scoring.run import ReadChunks, ScoreOptions, ScoreRun, score_to_stream
 from detector.scoring.store import Progress, Store
 from detector.types import Rejected
 
@@ -49,13 +49,15 @@ def score_to_file(
     resume: bool = False,
     progress: Callable[[int], None] | None = None,
     on_rejected: Callable[[Rejected], None] | None = None,
+    read: ReadChunks = ScoreRun.scored,
 ) -> Progress:
     """Counts of the finished run; ``output`` appears when it is whole, and rows set aside are listed beside it.
 
     Until then rows are in ``<output>.partial`` and the state in ``<output>.state``; with ``resume`` a run goes on from
     there, and begins anew where there is nothing to go on from. An output that ends in ``.gz`` is packed. ``on_rejected``
-    hears of the rows that this process set aside. Raises InputError where the input breaks off or is not the one of the run
-    to resume, OutputError where the output cannot be written.
+    hears of the rows that this process set aside; ``read`` gives the scored chunks, by default they are read here. Raises
+    InputError where the input breaks off or is not the one of the run to resume, OutputError where the output cannot be
+    written.
     """
     check_writable(output)
     options = options or ScoreOptions()
@@ -63,7 +65,14 @@ def score_to_file(
         try:
             with output.open("wb") as stream:
                 return score_to_stream(
-                    table, model, stream, source=source, options=options, progress=progress, on_rejected=on_rejected
+                    table,
+                    model,
+                    stream,
+                    source=source,
+                    options=options,
+                    progress=progress,
+                    on_rejected=on_rejected,
+                    read=read,
                 )
         except OSError as error:
             raise output_error(output, error) from error
@@ -78,7 +87,7 @@ def score_to_file(
     try:
         if not done.finished:
             with _reopened(partial, done) as stream:
-                for so_far in _scored(run, store, stream, done, output.suffix == ".gz", on_rejected):
+                for so_far in _scored(run, store, stream, done, output.suffix == ".gz", on_rejected, read):
                     done = so_far
                     if progress is not None:
                         progress(done.rows)
@@ -118,19 +127,17 @@ def _scored(
     done: Progress,
     packed: bool,
     on_rejected: Callable[[Rejected], None] | None,
+    read: ReadChunks,
 ) -> Iterator[Progress]:
     """The progress after each chunk, when its rows and then its state are on disk."""
     head = run.header() if done.rows == 0 else b""
-    for so_far, chunk in run.chunks(done):
-        counted = replace(so_far, scored=done.scored, truncated=done.truncated)
-        body, counted, fresh = run.score(chunk, counted)
-        _append(stream, head + body, packed)
+    for scored in read(run, done):
+        _append(stream, head + scored.body, packed)
         head = b""
-        rejected = set_aside(run.source, chunk)
-        done = replace(counted, written=stream.tell())
-        store.commit(run.identity, done, fresh, rejected)
+        done = replace(scored.progress, written=stream.tell())
+        store.commit(run.identity, done, scored.fresh, scored.rejected)
         if on_rejected is not None:
-            for one in rejected:
+            for one in scored.rejected:
                 on_rejected(one)
         yield done
     if head:  # a table with a header and no rows

@@ -67,6 +67,10 @@ class JsonLinesTable:
                 return pair
         raise InputError(missing_columns(self._name, None, sorted(set().union(*objects))))
 
+    def __getstate__(self) -> dict[str, object]:
+        """Another process writes rows with this table; it reads none there."""
+        return {**self.__dict__, "_lines": None, "_first": []}
+
     def header(self) -> bytes:
         return b""
 

@@ -34,6 +34,20 @@ class ScoreOptions:
     """Rows between two points that a killed run can go on from."""
 
 
+@dataclass(frozen=True, slots=True)
+class ScoredChunk:
+    """Some rows of the input, done."""
+
+    body: bytes
+    """Their rows of the output."""
+    progress: Progress
+    """How far the run has come with them; bytes written are the caller's to count."""
+    fresh: dict[bytes, RowScores]
+    """Scores of the pairs that the model read for them, by the pair's key."""
+    rejected: list[Rejected]
+    """Rows among them that cannot be scored."""
+
+
 class ScoreRun:
     """One table, one model: chunk by chunk."""
 
@@ -76,6 +90,13 @@ class ScoreRun:
         if rows < done.rows:
             raise self._changed()
 
+    def scored(self, done: Progress) -> Iterator[ScoredChunk]:
+        """Each chunk after those already done, with its scores; lazily, so that what the store keeps of one is known to the
+        next."""
+        for so_far, chunk in self.chunks(done):
+            body, done, fresh = self.score(chunk, replace(so_far, scored=done.scored, truncated=done.truncated))
+            yield ScoredChunk(body, done, fresh, set_aside(self.source, chunk))
+
     def _changed(self) -> InputError:
         return InputError(f"{self.source} has changed since the run to resume began: start again without --resume.")
 
@@ -87,6 +108,10 @@ class ScoreRun:
             progress, scored=progress.scored + len(read.fresh), truncated=progress.truncated + read.truncated
         )
         return b"".join(written), progress, read.fresh
+
+
+ReadChunks = Callable[[ScoreRun, Progress], Iterator[ScoredChunk]]
+"""The scored chunks of a run after those already done, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,21 +184,22 @@ def score_to_stream(
     options: ScoreOptions | None = None,
     progress: Callable[[int], None] | None = None,
     on_rejected: Callable[[Rejected], None] | None = None,
+    read: ReadChunks = ScoreRun.scored,
 ) -> Progress:
-    """Counts of the finished run; rows go to the stream as soon as their chunk is scored. Raises InputError where the input
-    breaks off; an OSError of the stream is the caller's."""
+    """Counts of the finished run; rows go to the stream as soon as their chunk is scored. ``read`` gives the scored chunks,
+    in order; by default they are read here. Raises InputError where the input breaks off; an OSError of the stream is the
+    caller's."""
     store = Store(None)
     run = ScoreRun(table, source, model, options or ScoreOptions(), store)
     done = Progress()
     stream.write(run.header())
-    for so_far, chunk in run.chunks(done):
-        body, done, fresh = run.score(chunk, replace(so_far, scored=done.scored, truncated=done.truncated))
-        stream.write(body)
+    for scored in read(run, done):
+        done = scored.progress
+        stream.write(scored.body)
         stream.flush()
-        rejected = set_aside(source, chunk)
-        store.commit(run.identity, done, fresh)
+        store.commit(run.identity, done, scored.fresh)
         if on_rejected is not None:
-            for one in rejected:
+            for one in scored.rejected:
                 on_rejected(one)
         if progress is not None:
             progress(done.rows)
