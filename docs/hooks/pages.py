@@ -15,6 +15,8 @@ from detector.cli import main
 
 COMMANDS = "<!-- commands -->"
 DECISIONS = "<!-- decisions -->"
+FIGURES = "<!-- figures -->"
+README = Path(__file__).parents[2] / "README.md"
 
 
 def on_config(config: Any) -> Any:
@@ -27,12 +29,24 @@ def on_config(config: Any) -> Any:
 
 
 def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
-    """The page, with what stands in the place of its marker."""
-    if COMMANDS in markdown:
-        return markdown.replace(COMMANDS, "\n".join(command_lines(main, click.Context(main, info_name="detector"))))
-    if DECISIONS in markdown:
-        return markdown.replace(DECISIONS, "\n".join(decision_lines(Path(config.docs_dir))))
+    """The page, with what stands in the place of its markers."""
+    makers = {
+        COMMANDS: lambda: command_lines(main, click.Context(main, info_name="detector")),
+        DECISIONS: lambda: decision_lines(Path(config.docs_dir)),
+        FIGURES: figure_lines,
+    }
+    for marker, lines in makers.items():
+        if marker in markdown:
+            markdown = markdown.replace(marker, "\n".join(lines()))
     return markdown
+
+
+def figure_lines() -> Iterator[str]:
+    """What the README says of how good the detector is, so that a figure is written down in one place."""
+    _, _, section = README.read_text(encoding="utf-8").partition("\n### How good it is\n")
+    section, _, _ = section.partition("\n## ")
+    assert section, "the README says nowhere how good it is"
+    yield section.strip()
 
 
 def decisions(docs: Path) -> list[Path]:

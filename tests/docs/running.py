@@ -71,16 +71,16 @@ class PageRun:
         self.printed = printed.getvalue()
 
     def _shell(self, block: Block) -> None:
-        self.printed = "".join(self._line(line) for line in lines(block.code))
+        self.printed = "".join(self._command(command) for command in commands(block.code))
 
-    def _line(self, line: str) -> str:
+    def _command(self, line: str) -> str:
         command = line.replace(f"127.0.0.1:{PORT}", f"127.0.0.1:{self._port}")
         expected = EXIT_CODE.search(line)
         code = int(expected[1]) if expected else 0
         if command.startswith("detector serve"):
             self._serve(command)
             return ""
-        if command.startswith("detector ") and not OPERATORS.search(re.sub(r"\"[^\"]*\"|'[^']*'|#.*", "", command)):
+        if is_ours(command):
             result = CliRunner().invoke(main, self._words(command)[1:])
             assert result.exit_code == code, f"{line}\nexit code {result.exit_code}\n{result.output}\n{result.exception!r}"
             return result.stdout
@@ -118,10 +118,28 @@ class PageRun:
         raise AssertionError(f"{command}: not up after {PATIENCE} seconds")
 
 
-def lines(code: str) -> list[str]:
-    """The commands of a shell block: lines, with a backslash at the end joined to the next; comments and blanks left out."""
-    joined = re.sub(r"\\\n\s*", "", code)
-    return [line for line in joined.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+def commands(code: str) -> list[str]:
+    """The commands of a shell block, without comments and blank lines.
+
+    Each line that is one ``detector`` command stands alone; other lines stay together, since one may set what the next needs.
+    """
+    found: list[str] = []
+    together = False
+    for line in re.sub(r"\\\n\s*", "", code).splitlines():
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        alone = is_ours(line)
+        if together and not alone:
+            found[-1] += "\n" + line
+        else:
+            found.append(line)
+        together = not alone
+    return found
+
+
+def is_ours(line: str) -> bool:
+    """True for a line that is one ``detector`` command and nothing else."""
+    return line.startswith("detector ") and not OPERATORS.search(re.sub(r"\"[^\"]*\"|'[^']*'|#.*", "", line))
 
 
 def free_port() -> int:
