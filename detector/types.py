@@ -17,6 +17,8 @@ Label = Literal["contradiction", "entailment", "neutral"]
 Kind = Literal["negation", "antonym", "number", "date", "place", "person", "outcome", "other", "none"]
 Relation = Literal["contradiction", "dispute", "update", "none"]
 Bound = Literal["exact", "about", "at_least", "at_most"]
+MarkWord = Literal["conflict", "not_conflict", "unsure"]
+"""What a reviewer says of a conflict."""
 
 LABELS: tuple[Label, Label, Label] = ("contradiction", "entailment", "neutral")
 
@@ -304,9 +306,13 @@ class Conflict:
     """Two claims that cannot both be true."""
 
     id: str
-    """Stable from run to run: a hash of the two claims' wording and documents."""
+    """Stable from run to run: a hash of what the two claims say and who says it, whichever papers print them."""
     pair: ClaimPair
     verdict: Verdict
+    stands_for: tuple[str, ...] = ()
+    """Ids of the conflicts that say the same in an overlapping clause, for which this one stands."""
+    mark: MarkWord | None = None
+    """What an earlier mark says of it, ``None`` where there is none, or no marks were held to."""
 
     @property
     def score(self) -> float:
@@ -348,3 +354,5 @@ class Report:
     """Wall time of the scan."""
     model: str = ""
     """Name of the NLI model."""
+    hidden: int = 0
+    """Conflicts left out because an earlier mark says that they are none."""

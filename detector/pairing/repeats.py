@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
+from detector.conflicts.wording import normalised_words
 from detector.types import Claim, Span
 
-ARTICLES = frozenset({"a", "an", "the"})
-BE = frozenset({"am", "is", "are", "was", "were", "been", "being"})
-HAVE = frozenset({"has", "have", "had"})
 _FEWEST_WORDS = 4
 """Words of a claim that can be found again within a longer one; fewer say too little."""
 
@@ -69,20 +65,3 @@ def _identity(claim: Claim) -> Hashable:
         tuple((quantity.value, quantity.unit, quantity.bound) for quantity in claim.quantities),
         tuple((time.first, time.last) for time in claim.times),
     )
-
-
-@lru_cache(maxsize=16_384)
-def normalised_words(text: str) -> tuple[str, ...]:
-    """Return the words of a text as they are compared: case-folded, without articles, forms of *be* as one."""
-    spelled = text.casefold().replace("’", "'")
-    spelled = re.sub(r"\bcan't\b", "cannot", spelled)
-    spelled = re.sub(r"\bwon't\b", "will not", spelled)
-    spelled = re.sub(r"n't\b", " not", spelled)
-    # Figures keep their points and commas: 1.5 is not 1 5, and 11,000 is 11000.
-    words = re.findall(r"\d[\d.,]*\d|[^\W_]+|[%$€£]", re.sub(r"(?<=\d),(?=\d{3})", "", spelled))
-    kept: list[str] = []
-    for place, word in enumerate(words):
-        if word in ARTICLES or (word in HAVE and words[place + 1 : place + 2] == ["been"]):
-            continue
-        kept.append("be" if word in BE else word)
-    return tuple(kept)

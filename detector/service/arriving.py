@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from detector.conflicts import without_duplicates
 from detector.pipeline import Detector
 from detector.reports import ScanReport
 from detector.service.gate import Told
@@ -43,6 +44,8 @@ def scan_in_parts(detector: Detector, documents: Iterable[Document], progress: T
         if reports[-1].conflicts:
             found(reports[-1].conflicts)
     conflicts = [conflict for report in reports for conflict in report.conflicts]
+    if detector.threshold > 0:  # a line that several papers print may clash in several parts
+        conflicts = without_duplicates(conflicts)
     return replace(
         reports[-1] if reports else detector.report((), documents, claims),
         conflicts=tuple(sorted(conflicts, key=_place)),
@@ -54,8 +57,8 @@ def scan_in_parts(detector: Detector, documents: Iterable[Document], progress: T
 
 
 def _parts(pairs: Sequence[ClaimPair]) -> Iterator[list[ClaimPair]]:
-    """All pairs of the same two documents stand in one part: a conflict that says again what another says is found among
-    them alone, so that the parts together give what one reading of all would."""
+    """All pairs of the same two documents stand in one part: most conflicts that say again what another says are found
+    there, before any is handed over."""
     of_documents: dict[frozenset[str], list[ClaimPair]] = defaultdict(list)
     for pair in pairs:
         of_documents[frozenset((pair.a.doc_id, pair.b.doc_id))].append(pair)

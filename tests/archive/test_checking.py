@@ -8,13 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from detector import Archive, Detector, Document
+from detector import Archive, Claim, Detector, Document
 from detector.archive import Filters
 from tests.archive.stories import BRIDGE, DENIED, FERRY, HARVEST, stories, story
 
 
 def draft() -> Document:
     return story("draft", DENIED, "Evening Post", 25)
+
+
+def places_of(claim: Claim) -> set[str]:
+    """Documents that the claim stands in."""
+    return {claim.doc_id, *(doc_id for doc_id, _ in claim.repeats)}
 
 
 def sides(archive: Archive, documents: list[Document], **options: object) -> set[tuple[str, str]]:
@@ -117,9 +122,22 @@ def test_one_statement_in_many_papers_is_read_once(tmp_path: Path, detector: Det
 def test_reports_come_a_few_documents_at_a_time(archive: Archive) -> None:
     drafts = [replace(draft(), id=f"draft {number}") for number in range(20)]
     reports = list(archive.check_each(iter(drafts)))
-    assert [len({c.pair.a.doc_id for c in report.conflicts}) for report in reports] == [16, 4]
+    assert [{len(places_of(c.pair.a)) for c in report.conflicts} for report in reports] == [{16}, {4}]
     whole = archive.check(drafts)
-    assert sorted(c.id for c in whole.conflicts) == sorted(c.id for report in reports for c in report.conflicts)
+    assert [{c.id for c in report.conflicts} for report in reports] == [{c.id for c in whole.conflicts}] * 2
+
+
+def test_one_copy_in_ten_new_papers_is_one_conflict_with_ten_places(archive: Archive) -> None:
+    (alone, *_) = archive.check([draft()]).conflicts
+    papers = [replace(draft(), id=f"paper {number}", publisher=f"Paper {number}") for number in range(10)]
+    for some in (papers, papers[3:]):  # the copy's first paper may leave
+        conflicts = archive.check(some).conflicts
+        (same,) = (one for one in conflicts if one.id == alone.id)
+        assert places_of(same.pair.a) == {paper.id for paper in some}
+        assert len({one.id for one in conflicts}) == len(conflicts)
+    archive.add([story("reprint", BRIDGE, "Reprint", 5)])
+    (same,) = (one for one in archive.check([draft()]).conflicts if one.id == alone.id)
+    assert places_of(same.pair.b) == {"bridge", "reprint"}
 
 
 def test_an_empty_archive_has_no_conflicts(archive: Archive) -> None:

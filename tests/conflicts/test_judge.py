@@ -77,7 +77,8 @@ def test_swapping_a_and_b_leaves_the_score(contradiction: float, similarity: flo
 def test_ids_are_the_same_whichever_claim_comes_first_and_whatever_the_quotes_look_like() -> None:
     a, b = claim("It’s open", doc="x"), claim("It is shut", doc="y")
     assert conflict_id(pair(a, b)) == conflict_id(pair(b, a)) == conflict_id(pair(claim("It's  open", doc="x"), b))
-    assert conflict_id(pair(a, b)) != conflict_id(pair(a, claim("It is shut", doc="z")))
+    assert conflict_id(pair(a, b)) != conflict_id(pair(a, claim("It is shut down", doc="y")))
+    assert conflict_id(pair(a, b)) != conflict_id(pair(a, claim("It is shut", doc="y", speaker="Ito")))
 
 
 def test_one_conflict_is_reported_once() -> None:
