@@ -46,7 +46,7 @@ class Detector:
         top_k: int | None = None,
         min_similarity: float | None = None,
         updates: bool = False,
-        judge: JudgeWeights | None = None,
+        judge: JudgeWeights | str | Path | None = None,
         threads: int | None = None,
     ) -> None:
         """A detector with the models that ship with it, unless others are named.
@@ -63,12 +63,12 @@ class Detector:
             top_k: neighbours of each claim that are read with it.
             min_similarity: least cosine of a pair that is read.
             updates: report later figures that replace earlier ones, too.
-            judge: weights of the judge, by default those that ship.
+            judge: weights of the judge, or their file (``detector tune`` writes one), by default those that ship.
             threads: worker threads of the models, by default one a core.
         """
         if threshold is not None and not 0 <= threshold <= 1:
             raise InputError(f"threshold is {threshold}; it must be between 0 and 1")
-        weights = judge or JudgeWeights.read()
+        weights = judge if isinstance(judge, JudgeWeights) else JudgeWeights.read(None if judge is None else Path(judge))
         if precision is not None:
             threshold = _promised(weights, precision, threshold)
         self._nli_name, self._embedder_name, self._device, self._threads = nli, embedder, device, threads

@@ -21,6 +21,7 @@ FLOORS = {
     "conflicts": 2,
     "reports": 2,
     "inference": 2,
+    "marks": 2,
     "pairing": 3,
     "nli": 3,
     "pipeline": 4,
@@ -29,6 +30,8 @@ FLOORS = {
     "archive": 5,
     "training": 6,
     "service": 6,
+    "watching": 6,
+    "spacy_component": 6,
     "cli": 7,
 }
 

@@ -66,6 +66,7 @@ SHEETS = (".csv", ".html")
     "-o", "--output", type=click.Path(file_okay=False), metavar="DIR", help="Keep the run: figures, every flag, versions."
 )
 @options.threshold
+@options.judge
 @options.min_similarity
 @options.top_k
 @options.nli_model
@@ -223,7 +224,7 @@ def _keep_run(
         nli=nli or DEFAULT_NLI,
         nli_sha256=nli_sha256(nli, scan_options["device"]),
         embedder=embedder,
-        judge_sha256=judge_sha256(),
+        judge_sha256=judge_sha256(scan_options["judge"]),
     )
     read = tuple(data_file(name, items) for name, items in data)
     info = RunInfo("base-rate", line, report.seed, versions(), model, read)

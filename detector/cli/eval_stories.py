@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -65,7 +66,8 @@ def command(
     wanted, promised = scan_options.pop("threshold"), scan_options.pop("precision")
     if plain and (promised is not None or scan_options["updates"] or scan_options["top_k"] is not None):
         raise click.UsageError("--plain has no --precision, --updates and --top-k: it has no judge and reads every pair.")
-    chosen = _plain_threshold(wanted) if plain else _threshold(wanted, promised)
+    judge: Path | None = scan_options["judge"]
+    chosen = _plain_threshold(wanted) if plain else _threshold(wanted, promised, judge)
     detector = options.open_detector(**{**scan_options, "updates": True, "threshold": 0.0})
     scan = _plain_scan(detector, scan_options) if plain else detector.scan
     readings: list[BundleReading] = []
@@ -80,7 +82,10 @@ def command(
     if output is not None:
         data = tuple(data_file(path, len(one)) for path, one in zip(files, sets, strict=True))
         model = model_identity(
-            scan_options["nli_model"], scan_options["device"], embedder=detector.embedder, judge=not plain
+            scan_options["nli_model"],
+            scan_options["device"],
+            embedder=detector.embedder,
+            judge=not plain and (judge or True),
         )
         versions = run_versions(detector.embedder)
         info = RunInfo("stories", command_line(click.get_current_context()), seed, versions, model, data)
@@ -88,10 +93,10 @@ def command(
     deliver(json.dumps(story_record(figures), indent=2) + "\n" if as_json else story_text(figures), None)
 
 
-def _threshold(threshold: float | None, precision: float | None) -> float:
+def _threshold(threshold: float | None, precision: float | None, judge: Path | None) -> float:
     from detector.pipeline import Detector
 
-    return Detector(threshold=threshold, precision=precision).threshold
+    return Detector(threshold=threshold, precision=precision, judge=judge).threshold
 
 
 def _plain_threshold(threshold: float | None) -> float:

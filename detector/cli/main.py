@@ -11,8 +11,8 @@ import click
 import detector.cli
 from detector.errors import DetectorError
 
-_NOT_COMMANDS = {"archive_commands", "main", "options", "progress", "reading", "writing"}
-_ORDER = ("scan", "pair", "score", "claims", "archive", "eval", "train", "models", "serve", "marks")
+_NOT_COMMANDS = {"archive_commands", "holding", "main", "options", "progress", "reading", "writing"}
+_ORDER = ("scan", "pair", "score", "claims", "archive", "eval", "train", "models", "serve", "marks", "suppress", "tune")
 
 
 class _Commands(click.Group):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -49,6 +50,24 @@ min_similarity = click.option(
 top_k = click.option(
     "--top-k", type=click.IntRange(min=1), metavar="N", help="Most neighbours of a claim that are read with it."
 )
+judge = click.option(
+    "--judge",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="DETECTOR_JUDGE",
+    metavar="FILE",
+    help="Weights of the judge, as detector tune writes them (default: DETECTOR_JUDGE, else those that ship).",
+)
+marks = click.option(
+    "--marks",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="DETECTOR_MARKS",
+    metavar="FILE",
+    help="Hide what was marked as no conflict there (default: DETECTOR_MARKS, else .detector/marks.sqlite where that is "
+    "in this folder).",
+)
+show_suppressed = click.option(
+    "--show-suppressed", is_flag=True, help="Show also what was marked as no conflict, with that mark."
+)
 updates = click.option("--updates", is_flag=True, help="Show also later figures that replace earlier ones.")
 fail_above = click.option(
     "--fail-above", type=SCORE, metavar="F", help="End with exit code 5 where a conflict scores F or more."
@@ -57,7 +76,7 @@ fail_above = click.option(
 
 def scan_options(command: F) -> F:
     """The command with every option that decides what a scan finds."""
-    for option in (device, embedder, nli_model, updates, top_k, min_similarity, precision, threshold):
+    for option in (device, embedder, nli_model, judge, updates, top_k, min_similarity, precision, threshold):
         command = option(command)
     return command
 

@@ -15,6 +15,7 @@ from detector.cli.writing import color_wanted, deliver, text_width
 @click.argument("b")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
 @options.threshold
+@options.judge
 @options.nli_model
 @options.device
 def command(a: str, b: str, as_json: bool, **detector_options: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import click
@@ -19,6 +20,8 @@ from detector.cli.writing import chosen_form, deliver_report, to_file
 @options.output
 @options.scan_options
 @options.fail_above
+@options.marks
+@options.show_suppressed
 @options.any_language
 @options.profile
 @options.quiet
@@ -27,6 +30,8 @@ def command(
     form: str | None,
     output: str | None,
     fail_above: float | None,
+    marks: Path | None,
+    show_suppressed: bool,
     any_language: bool,
     profile: bool,
     quiet: bool,
@@ -44,15 +49,19 @@ def command(
       detector scan stories/ --threshold 0.1 --format labelstudio -o tasks.json
       curl -s https://example.org/story | detector scan -
     """
+    from detector.cli.holding import held_to
     from detector.cli.reading import read
+    from detector.marks import hold
     from detector.reports import check_writable
 
     file = to_file(output)
     if file is not None:
         check_writable(file)
+    held = held_to(marks)
     with profiled(profile):
         documents, rejected = read(paths, any_language=any_language, output=file)
         with Progress(quiet) as progress:
             report = options.open_detector(**scan_options).scan(documents, progress=progress)
+    report = hold(report, held, show=show_suppressed)
     report = dataclasses.replace(report, rejected=(*report.rejected, *rejected))
     deliver_report(report, chosen_form(form, file), file, fail_above, timings=profile)

@@ -26,7 +26,9 @@ from detector.cli import options
     "--marks",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="SQLite file of the review page's marks (default: marks.sqlite in your own settings folder).",
+    envvar="DETECTOR_MARKS",
+    help="SQLite file of marks, which scan and archive check hold to as well (default: DETECTOR_MARKS, else "
+    ".detector/marks.sqlite in this folder, which is made).",
 )
 @click.option(
     "--max-body", default=8, show_default=True, type=click.IntRange(1, 512), metavar="MB", help="Largest request."
@@ -63,6 +65,7 @@ def command(
     """
     from dataclasses import replace
 
+    from detector.marks import DEFAULT_FILE
     from detector.service import Limits, Settings, bound, create_app, serve
 
     limits = Limits(body_bytes=max_body * 1024 * 1024, file_bytes=max_body * 1024 * 1024)
@@ -76,7 +79,7 @@ def command(
         host=host,
         token=token or None,
         cors=cors,
-        marks=marks or Path(click.get_app_dir("detector")) / "marks.sqlite",
+        marks=marks or DEFAULT_FILE,
         limits=limits,
     )
     with bound(host, port) as at:

@@ -125,16 +125,19 @@ def _sha256_of(files: Sequence[Path]) -> str | None:
     return sha256(" ".join(map(file_sha256, files)).encode()).hexdigest()
 
 
-def judge_sha256() -> str:
-    """sha256 of the weights of the judge that ships."""
+def judge_sha256(file: str | Path | None = None) -> str:
+    """sha256 of a file of the judge's weights, by default of those that ship."""
+    if file is not None:
+        return file_sha256(file)
     with resources.as_file(resources.files("detector.conflicts") / "judge.json") as path:
         return file_sha256(path)
 
 
 def model_identity(
-    nli: str | None, device: str | None = None, *, embedder: Embedder | None = None, judge: bool = False
+    nli: str | None, device: str | None = None, *, embedder: Embedder | None = None, judge: bool | Path = False
 ) -> ModelIdentity:
-    """What predicts: the NLI model by name (``None``: the default), and the embedder and the judge where they take part."""
+    """What predicts: the NLI model by name (``None``: the default), and the embedder and the judge (the one that ships, or
+    a file) where they take part."""
     from detector.nli import DEFAULT_NLI
 
     return ModelIdentity(
@@ -142,7 +145,7 @@ def model_identity(
         nli_sha256=nli_sha256(nli, device),
         embedder=None if embedder is None else embedder.name,
         embedder_sha256=None if embedder is None else embedder.fingerprint,
-        judge_sha256=judge_sha256() if judge else None,
+        judge_sha256=judge_sha256(None if judge is True else judge) if judge else None,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from detector.reports.jsonl import further_places
-from detector.reports.passages import Passage, by_id, marked, passage, place, says, summary
+from detector.reports.passages import MARK_NAMES, Passage, by_id, marked, passage, place, says, summary
 from detector.types import LABELS, Claim, Conflict, Document, Report, Verdict
 
 if TYPE_CHECKING:
@@ -104,6 +104,9 @@ def _conflict(page: _Page, number: int, conflict: Conflict, documents: dict[str,
     a, b = conflict.pair.a, conflict.pair.b
     head = Text(f"{number}. ", style="bold")
     head.append(_headline(conflict.verdict), style="bold")
+    if conflict.mark is not None:
+        head.append(f", {MARK_NAMES[conflict.mark]}")
+    head.append(f"  {conflict.id}", style=_REST)
     page.write(head)
     if conflict.reason:
         page.write(Text(printable(conflict.reason)), indent="   ")

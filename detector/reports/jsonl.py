@@ -38,8 +38,9 @@ def further_places(claim: Claim) -> tuple[tuple[str, Span], ...]:
 
 
 def flagged(conflict: Conflict) -> bool:
-    """True for a contradiction or a dispute; an update and a pair listed by ``--threshold 0`` are no flags."""
-    return conflict.relation in ("contradiction", "dispute")
+    """True for a contradiction or a dispute; an update, a pair listed by ``--threshold 0``, and what an earlier mark calls
+    none are no flags."""
+    return conflict.relation in ("contradiction", "dispute") and conflict.mark != "not_conflict"
 
 
 def probabilities_record(reading: Probabilities) -> dict[str, float]:
@@ -90,6 +91,8 @@ def conflict_record(conflict: Conflict) -> dict[str, Any]:
         "b": side_record(conflict.pair.b, verdict.clash_b),
         "nli": nli_record(verdict.nli),
         "similarity": round(conflict.pair.similarity, DECIMALS),
+        "mark": conflict.mark,
+        "features": {name: round(value, DECIMALS) for name, value in verdict.features.items()},
     }
 
 
@@ -105,6 +108,7 @@ def summary_record(report: Report, timings: Sequence[StageTime] = ()) -> dict[st
         "pairs": report.pairs,
         "scored": report.scored,
         "conflicts": sum(map(flagged, report.conflicts)),
+        "hidden": report.hidden,
         "truncated": report.truncated,
         "rejected": len(report.rejected),
         "seconds": round(report.seconds, 1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from detector.reports.jsonl import flagged
-from detector.types import Claim, Document, Report, Span
+from detector.types import Claim, Document, MarkWord, Report, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,11 @@ def by_id(report: Report) -> dict[str, Document]:
     return {document.id: document for document in report.documents}
 
 
+MARK_NAMES: dict[MarkWord, str] = {
+    "conflict": "marked as a conflict",
+    "not_conflict": "marked as no conflict",
+    "unsure": "marked unsure",
+}
 _MODALITY = {"planned": "a plan", "possible": "a possibility", "hypothetical": "a hypothesis"}
 
 
@@ -115,6 +120,11 @@ def summary(report: Report) -> str:
     if "update" in relations:
         found += f" and {count(relations.count('update'), 'update')}"
     pairs = count(report.pairs, "pair") + ("" if report.scored == report.pairs else f" ({report.scored:,} read)")
+    marked = sum(conflict.mark == "not_conflict" for conflict in report.conflicts)
+    if marked:
+        found += f" ({marked:,} marked as none shown, too)"
+    if report.hidden:
+        found += f" ({report.hidden:,} hidden by earlier marks)"
     read = ", ".join((count(len(report.documents), "document"), count(len(report.claims), "claim"), pairs))
     line = f"{found} in {read}; {report.model or 'no model'}, {report.seconds:.1f} s."
     if report.truncated:

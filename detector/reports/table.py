@@ -23,6 +23,7 @@ COLUMNS = (
     "similarity",
     "a_also",
     "b_also",
+    "mark",
 )
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -74,6 +75,7 @@ def _row(conflict: Conflict) -> list[str | int | float]:
         round(conflict.pair.similarity, DECIMALS),
         _also(conflict.pair.a),
         _also(conflict.pair.b),
+        conflict.mark or "",
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from detector.reports import ScanReport, conflict_record, rejected_record, summary_record
-from detector.types import Kind, Label, Modality, NLIScores, Polarity, Relation
+from detector.types import Kind, Label, MarkWord, Modality, NLIScores, Polarity, Relation
 
 
 class _Exact(BaseModel):
@@ -67,6 +67,8 @@ class ConflictOut(_Exact):
     b: SideOut
     nli: NLIOut
     similarity: float
+    mark: MarkWord | None = Field(description="What an earlier mark says of it.")
+    features: dict[str, float] = Field(description="What the score was made from, by name; a mark may give it back.")
 
 
 class SummaryOut(_Exact):
@@ -78,6 +80,7 @@ class SummaryOut(_Exact):
     pairs: int
     scored: int
     conflicts: int
+    hidden: int = Field(description="Conflicts left out because they were marked as none.")
     truncated: int
     rejected: int
     seconds: float
@@ -193,7 +196,7 @@ class MarkAnswer(_Exact):
     """A mark as it is kept."""
 
     id: str
-    mark: Literal["conflict", "not_conflict", "unsure"]
+    mark: MarkWord
     note: str
     marked: str
     kind: str

@@ -16,6 +16,7 @@ from fastapi.staticfiles import StaticFiles
 
 from detector import __version__
 from detector.errors import InputError
+from detector.marks import Marks
 from detector.pipeline import Detector
 from detector.service import job_routes, mark_routes, reading_routes
 from detector.service.answers import HealthAnswer
@@ -23,7 +24,6 @@ from detector.service.batching import MicroBatcher
 from detector.service.engine import Engine
 from detector.service.guard import Guard
 from detector.service.jobs import Jobs
-from detector.service.marks import Marks
 from detector.service.metrics import Metrics
 from detector.service.problems import RESPONSES, ProblemBody, install
 from detector.service.settings import Settings
@@ -63,6 +63,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         state = _state(settings, engine, metrics)
+        engine.held = state.marks.held
         app.state.service = state
         state.pairs.start()
         state.scores.start()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from detector.marks import Held, hold
 from detector.pipeline import Detector
 from detector.reports import ScanReport
 from detector.service.arriving import Found, scan_in_parts
@@ -15,7 +16,7 @@ from detector.service.gate import Gate, Told
 from detector.service.metrics import Metrics
 from detector.service.requests import ArchiveCheckRequest, ScanRequest, documents_of
 from detector.sources import detect_language
-from detector.types import Document, NLIScores, Rejected, Verdict
+from detector.types import Conflict, Document, NLIScores, Rejected, Verdict
 
 if TYPE_CHECKING:
     from detector.archive import Archive
@@ -62,6 +63,8 @@ class Engine:
         self._gate = Gate()
         self.archive = archive
         self.model = detector.model_name
+        self.held: Callable[[], Held] = Held.none
+        """The marks that reports hold to, as they are at the moment."""
 
     def compare(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
         """One verdict a pair."""
@@ -89,7 +92,11 @@ class Engine:
         detector = self._detector.with_options(threshold=asked.threshold, updates=asked.updates or None)
         with self._gate.turn():
             progress = self._progress(leash, told)
-            report = scan_in_parts(detector, documents, progress, found) if found else detector.scan(documents, progress)
+            if found is None:
+                report = detector.scan(documents, progress)
+            else:
+                report = scan_in_parts(detector, documents, progress, self._unless_marked(found, asked))
+        report = hold(report, self.held(), show=asked.show_suppressed)
         return self._counted(replace(report, rejected=(*report.rejected, *rejected)), len(documents))
 
     def check(self, asked: ArchiveCheckRequest, leash: Leash, told: Told | None = None) -> ScanReport:
@@ -103,7 +110,17 @@ class Engine:
             report = archive.check(
                 documents, among_themselves=asked.among_themselves, filters=filters, progress=self._progress(leash, told)
             )
+        report = hold(report, self.held(), show=asked.show_suppressed)
         return self._counted(replace(report, rejected=(*report.rejected, *rejected)), len(documents))
+
+    def _unless_marked(self, found: Found, asked: ScanRequest) -> Found:
+        held = self.held()
+
+        def told(conflicts: Sequence[Conflict]) -> None:
+            if kept := held.of(conflicts, show=asked.show_suppressed):
+                found(kept)
+
+        return told
 
     def _open(self, asked: ScanRequest) -> Archive:
         from detector.archive import Archive

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
+from detector.marks import Mark, as_csv, as_jsonl, labelled, now
 from detector.service.answers import MarkAnswer, MarksAnswer
-from detector.service.marks import Mark, as_csv, as_jsonl, now
 from detector.service.problems import NOT_FOUND, RESPONSES, Problem
 from detector.service.requests import MarkRequest
 from detector.service.state import State, state_of
@@ -34,7 +34,7 @@ def marks(service: Service) -> MarksAnswer:
 @router.get("/export", responses={200: {"content": {"application/x-ndjson": {}, "text/csv": {}}}})
 def export(service: Service, form: Annotated[Literal["jsonl", "csv"], Query(alias="format")] = "jsonl") -> Response:
     """The marks as labelled pairs for `detector eval pairs` and `detector train`; those that are unsure are left out."""
-    pairs = service.marks.labelled()
+    pairs = labelled(service.marks.all())
     text, kind = (as_csv(pairs), "text/csv; charset=utf-8") if form == "csv" else (as_jsonl(pairs), "application/x-ndjson")
     return Response(text, media_type=kind, headers={"Content-Disposition": f'attachment; filename="marks.{form}"'})
 
@@ -63,6 +63,7 @@ def mark(conflict_id: ConflictId, asked: MarkRequest, service: Service) -> MarkA
         relation=asked.relation,
         reason=asked.reason,
         score=asked.score,
+        features=asked.features,
     )
     service.marks.put(kept)
     return _answer(kept)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field
 
-from detector.types import Document
+from detector.types import Document, MarkWord
 
 LAST_DAY = date(9999, 12, 30)
 """The day after it can still be named."""
@@ -37,6 +37,8 @@ def _utc(moment: datetime) -> datetime:
 
 Text = Annotated[str, AfterValidator(_readable)]
 Name = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_readable)]
+FeatureName = Annotated[str, Field(max_length=100)]
+FeatureValue = Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False)]
 Moment = Annotated[datetime, AfterValidator(_utc)]
 
 
@@ -84,6 +86,7 @@ class ScanRequest(_Strict):
     )
     updates: bool = Field(False, description="Give later figures that replace earlier ones, too.")
     any_language: bool = Field(False, description="Read stories that are not English, too.")
+    show_suppressed: bool = Field(False, description="Give also what was marked as no conflict, with that mark.")
 
 
 class ArchiveCheckRequest(ScanRequest):
@@ -146,7 +149,7 @@ class MarkRequest(_Strict):
             ]
         }
     )
-    mark: Literal["conflict", "not_conflict", "unsure"]
+    mark: MarkWord
     note: Annotated[str, AfterValidator(_clean)] = ""
     a: MarkedClaim
     b: MarkedClaim
@@ -154,6 +157,9 @@ class MarkRequest(_Strict):
     kind: str = Field("", max_length=40)
     relation: str = Field("", max_length=40)
     reason: Annotated[str, Field(max_length=2000), AfterValidator(_clean)] = ""
+    features: dict[FeatureName, FeatureValue] = Field(
+        {}, max_length=200, description="As the scan gave them: `detector tune` learns from them."
+    )
 
 
 class MarkedClaim(BaseModel):

@@ -10,10 +10,10 @@ from typing import TypeVar, cast
 
 from fastapi import Request
 
+from detector.marks import Marks
 from detector.service.batching import MicroBatcher
 from detector.service.engine import Engine, Leash, OutOfTime, Scored, Stopped
 from detector.service.jobs import Jobs
-from detector.service.marks import Marks
 from detector.service.metrics import Metrics
 from detector.service.problems import Problem, busy
 from detector.service.requests import ScanRequest

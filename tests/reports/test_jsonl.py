@@ -13,6 +13,7 @@ def test_conflicts_come_first_and_the_summary_last(report: ScanReport) -> None:
         "pairs": 4,
         "scored": 3,
         "conflicts": 1,
+        "hidden": 0,
         "truncated": 0,
         "rejected": 1,
         "seconds": 1.9,

@@ -14,15 +14,15 @@ from detector import Detector
 from detector.cli import main
 from detector.errors import OutputError
 from detector.evaluation.labelled import read_pairs
+from detector.marks import Marks
 from detector.service import Settings, create_app
-from detector.service.marks import Marks
 from tests.service.conftest import BLOG, ORIGIN, WIRE
 
 STORIES = {"documents": [{"id": "wire", "text": WIRE}, {"id": "blog", "text": BLOG}]}
 
 
 def body_of(conflict: dict[str, Any], mark: str, note: str = "") -> dict[str, Any]:
-    kept = {name: conflict[name] for name in ("a", "b", "score", "kind", "relation", "reason")}
+    kept = {name: conflict[name] for name in ("a", "b", "score", "kind", "relation", "reason", "features")}
     return {**kept, "mark": mark, "note": note}
 
 

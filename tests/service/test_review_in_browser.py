@@ -110,7 +110,11 @@ def test_a_review_by_keyboard_from_paste_to_export(page: Any, tmp_path: Path) ->
     page.reload()
     paste(page, f"{WIRE} {SHOT}", "wire <b>")
     paste(page, f"{BLOG} {SHOT_AGAINST}", "blog.txt")
+    find(page, 1)
+    status(page, "1 hidden by earlier marks.")
+    page.get_by_label("show what was marked as no conflict").check()
     find(page, 2)
+    assert page.locator(f"#conflict-{ids[1]} [aria-pressed=true]").get_attribute("data-mark") == "not_conflict"
     assert page.locator(f"#conflict-{ids[0]} [aria-pressed=true]").get_attribute("data-mark") == "conflict"
     assert page.locator(f"#note-{ids[0]}").input_value() == "two minutes of c, n and u"
 

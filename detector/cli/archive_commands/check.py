@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -41,6 +42,8 @@ def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> da
 @options.output
 @options.scan_options
 @options.fail_above
+@options.marks
+@options.show_suppressed
 @options.any_language
 @options.profile
 @options.quiet
@@ -55,6 +58,8 @@ def command(
     form: str | None,
     output: str | None,
     fail_above: float | None,
+    marks: Path | None,
+    show_suppressed: bool,
     any_language: bool,
     profile: bool,
     quiet: bool,
@@ -71,12 +76,15 @@ def command(
       detector archive check stories draft.txt --since 2025-01-01 --publisher Reuters --format html -o conflicts.html
     """
     from detector.archive import Filters
+    from detector.cli.holding import held_to
     from detector.cli.reading import read
+    from detector.marks import hold
     from detector.reports import check_writable, count
 
     file = to_file(output)
     if file is not None:
         check_writable(file)
+    held = held_to(marks)
     archive = opening.open_archive(place, **scan_options)
     filters = Filters(since, until, publishers, exclude)
     with profiled(profile):
@@ -84,6 +92,7 @@ def command(
         documents, rejected = read(paths, any_language=any_language, output=file)
         with Progress(quiet) as progress:
             report = archive.check(documents, among_themselves=among_themselves, filters=filters, progress=progress)
+    report = hold(report, held, show=show_suppressed)
     report = dataclasses.replace(report, rejected=(*report.rejected, *rejected))
     if not quiet:
         click.echo(f"Compared with {count(comparison.claims, 'claim')} of {place}.", err=True)

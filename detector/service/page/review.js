@@ -40,8 +40,8 @@ function add(story) {
   const kept = { ...story, id: unused(story.id) };
   stories.push(kept);
   const drop = element("button", { type: "button", "aria-label": `Leave out ${kept.id}` }, "×");
-  const line = element("li", {}, drop, ` ${kept.id} `,
-    element("span", { className: "rest" }, `${kept.text.length.toLocaleString("en")} characters`));
+  const size = element("span", { className: "rest" }, ` ${kept.text.length.toLocaleString("en")} characters`);
+  const line = element("li", {}, drop, element("span", {}, kept.id, size));
   drop.addEventListener("click", () => {
     stories.splice(stories.indexOf(kept), 1);
     line.remove();
@@ -70,6 +70,7 @@ async function addFiles(files) {
 
 function request() {
   const body = { documents: stories, updates: $("updates").checked, any_language: $("any-language").checked };
+  if ($("suppressed").checked) body.show_suppressed = true;
   if ($("threshold").value) body.threshold = Number($("threshold").value);
   if ($("archive").checked) body.among_themselves = true;
   return body;
@@ -120,7 +121,8 @@ async function follow(id, read) {
   const report = await askJson("GET", `jobs/${id}/result`);
   const aside = report.rejected.map((one) => `${one.source} was set aside: ${one.reason}.`);
   const stories = count(report.summary.documents, "story", "stories");
-  say([`${count(report.conflicts.length, "conflict")} in ${stories}.`, ...aside].join(" "));
+  const hidden = report.summary.hidden ? [`${report.summary.hidden.toLocaleString("en")} hidden by earlier marks.`] : [];
+  say([`${count(report.conflicts.length, "conflict")} in ${stories}.`, ...hidden, ...aside].join(" "));
   const first = visible()[0];
   if (first && !$("list").contains(document.activeElement)) first.focus();
 }
@@ -153,6 +155,7 @@ async function clear() {
 
 // Conflicts arrive in the order they are found and stand by falling score; whoever marks keeps the focus meanwhile.
 function place(conflict, texts) {
+  if ($(`conflict-${conflict.id}`)) return;
   const card = cardOf(conflict, texts, marks.get(conflict.id), keep);
   const after = [...$("list").children].find((other) => cards.get(other).score < conflict.score);
   cards.set(card, conflict);
@@ -192,8 +195,8 @@ async function put(conflict, mark, note) {
     say("Mark taken back.");
   } else {
     const side = ({ doc, claim, quote, speaker, published }) => ({ doc, claim, quote, speaker, published });
-    const { score, kind, relation, reason } = conflict;
-    const body = { mark, note, a: side(conflict.a), b: side(conflict.b), score, kind, relation, reason };
+    const { score, kind, relation, reason, features } = conflict;
+    const body = { mark, note, a: side(conflict.a), b: side(conflict.b), score, kind, relation, reason, features };
     await askJson("PUT", `marks/${conflict.id}`, body);
     say(`Marked: ${NAMES[mark]}.`);
   }
