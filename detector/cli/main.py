@@ -11,7 +11,7 @@ import click
 import detector.cli
 from detector.errors import DetectorError
 
-_NOT_COMMANDS = {"archive_commands", "holding", "main", "options", "progress", "reading", "writing"}
+_NOT_COMMANDS = {"archive_commands", "holding", "main", "options", "profile", "progress", "reading", "writing"}
 _ORDER = ("scan", "pair", "score", "claims", "archive", "eval", "train", "models", "serve", "marks", "suppress", "tune")
 
 
