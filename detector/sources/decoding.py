@@ -84,6 +84,11 @@ def decode(data: bytes, *, fallback: str = "cp1252") -> str:
     return codecs.charmap_decode(data, "strict", _CP1252)[0]
 
 
+def decode_head(head: bytes) -> str:
+    """The text that the first bytes of a file begin, to tell its kind by."""
+    return decode(head[: len(head) // 2 * 2] if encoding_of(head) else head)
+
+
 def declared_charset(head: bytes) -> str:
     """The encoding that an HTML page names for itself where Python knows it, else Windows-1252."""
     match = _XML_ENCODING.search(head) or _CHARSET.search(head)

@@ -13,7 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from detector.sources.decoding import GZIP, MAX_BYTES, binary_reason, declared_charset, decode, encoding_of, text_reason
+from detector.sources.decoding import GZIP, MAX_BYTES, binary_reason, declared_charset, decode, decode_head, text_reason
+from detector.sources.feeds import MAX_FEED_BYTES, is_feed, read_feed
 from detector.sources.language import detect_language, language_name
 from detector.sources.markup import is_front_matter
 from detector.sources.pages import read_page
@@ -23,6 +24,7 @@ from detector.sources.walking import STANDARD_INPUT, FileKind, Source, kind_of, 
 from detector.types import Document, Rejected
 
 _HEAD = 8192
+_ADDRESS = re.compile(r"(?:https?|feed)://", re.IGNORECASE)
 _JSON_OBJECT = re.compile(r"\s*\{\s*\"[^\"\n]*\"\s*:")
 _JSON_LIST = re.compile(r"\s*\[\s*(?:\{\s*(?:\"|$)|$)", re.MULTILINE)
 _HTML = re.compile(
@@ -38,9 +40,10 @@ def read_documents(
     """Documents in the order of their sources, lazily; in the place of a file or row that cannot be used a ``Rejected``
     that says why. No input raises.
 
-    Files: plain text, Markdown, HTML pages, and tables of many documents (JSON Lines, CSV, TSV; columns ``text`` and
-    optionally ``id, title, publisher, published, url, language``), each also gzipped. Folders are walked. ``-`` is standard
-    input (``stdin`` where given), its kind told from how it begins.
+    Files: plain text, Markdown, HTML pages, RSS and Atom feeds (a document an entry), and tables of many documents (JSON
+    Lines, CSV, TSV; columns ``text`` and optionally ``id, title, publisher, published, url, language``), each also gzipped.
+    A feed is known by how it begins, whatever its name. Folders are walked. ``-`` is standard input (or ``stdin``),
+    its kind told from how it begins. Nothing is fetched: a web address is set aside.
 
     A file's id is its normalised path, a row's its ``id``, else ``path:line``; an id that occurs again gets ``#2``, ``#3``…
     A date that cannot be read leaves ``published`` empty, with a warning for the first of each table. A text in another
@@ -92,7 +95,13 @@ def _read(source: Source, stdin: BinaryIO | None) -> Iterator[Document | TableRo
             with open(source.path, "rb") as file:
                 yield from _read_stream(file, source)
     except FileNotFoundError:
-        yield Rejected(source.id, "no such file; check the path")
+        if _ADDRESS.match(source.path):
+            reason = (
+                "is a web address, and nothing is fetched: save it first, or pipe it in (curl -s ADDRESS | detector scan -)"
+            )
+            yield Rejected(source.path, reason)
+        else:
+            yield Rejected(source.id, "no such file; check the path")
     except PermissionError:
         yield Rejected(source.id, "cannot be opened: permission denied; check who may read it")
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -123,18 +132,26 @@ def _read_stream(stream: io.BufferedReader, source: Source) -> Iterator[Document
         yield Rejected(source.id, reason, read=not head)
         return
     kind = kind_of(source.path) if source.path != STANDARD_INPUT else None
+    if kind not in ("jsonl", "csv", "tsv") and is_feed(decode_head(head)):
+        kind = "feed"
     kind = kind or _sniff(head)
     if kind == "jsonl":
         yield from _warned(read_jsonl(stream, source.id), source)
     elif kind in ("csv", "tsv"):
         yield from _warned(read_csv(stream, source.id, kind), source)
+    elif kind == "feed":
+        data = stream.read(MAX_FEED_BYTES + 1)
+        if len(data) > MAX_FEED_BYTES:
+            yield Rejected(source.id, f"is longer than {MAX_FEED_BYTES:,} bytes; split the feed")
+        else:
+            yield from read_feed(decode(data, fallback=declared_charset(data[:_HEAD])), source.id)
     else:
         yield _read_whole(stream, source, kind)
 
 
 def _sniff(head: bytes) -> FileKind:
     """Kind of a source whose name does not tell, from how it begins."""
-    text = decode(head[: len(head) // 2 * 2] if encoding_of(head) else head)
+    text = decode_head(head)
     if _JSON_OBJECT.match(text) or _JSON_LIST.match(text):
         return "jsonl"
     if _HTML.match(text):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Literal
 
-from detector.sources.decoding import without_surrogates
+from detector.sources.decoding import decode_head, without_surrogates
+from detector.sources.feeds import is_feed
 from detector.types import Rejected
 
-FileKind = Literal["plain", "markdown", "html", "jsonl", "csv", "tsv"]
+FileKind = Literal["plain", "markdown", "html", "jsonl", "csv", "tsv", "feed"]
 STANDARD_INPUT = "-"
 
 _KINDS: dict[str, FileKind] = {
@@ -20,9 +23,12 @@ _KINDS: dict[str, FileKind] = {
     ".html": "html", ".htm": "html", ".xhtml": "html",
     ".jsonl": "jsonl", ".ndjson": "jsonl",
     ".csv": "csv", ".tsv": "tsv", ".tab": "tsv",
+    ".rss": "feed", ".atom": "feed",
 }  # fmt: skip
 SUFFIXES = tuple(suffix for suffix in _KINDS if suffix)
-"""Suffixes of the files that a folder is searched for; each may have ``.gz`` behind it."""
+"""Suffixes of the files that a folder is searched for; each may have ``.gz`` behind it. An ``.xml`` is read where it
+is a feed."""
+_HEAD = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,17 @@ def sources(paths: Iterable[str | Path]) -> Iterator[Source | Rejected]:
                 yield item
 
 
+def is_readable(path: str) -> bool:
+    """Whether a file that a folder holds is of a kind that is read: by its name or, for ``.xml``, by how it begins."""
+    if _suffix(path) != ".xml":
+        return _suffix(path) in SUFFIXES
+    try:
+        with gzip.open(path) if path.lower().endswith(".gz") else open(path, "rb") as file:
+            return is_feed(decode_head(file.read(_HEAD)))
+    except (OSError, EOFError, zlib.error):
+        return True  # reading it will say what is wrong
+
+
 def _id(path: str) -> str:
     return without_surrogates(PurePath(os.path.normpath(path)).as_posix())
 
@@ -69,9 +86,9 @@ def _walk(folder: str) -> Iterator[Source | Rejected]:
     for place, folders, files in os.walk(folder, onerror=trouble.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if not name.startswith(".") and _suffix(name) in SUFFIXES:
+            path = os.path.join(place, name)
+            if not name.startswith(".") and is_readable(path):
                 empty = False
-                path = os.path.join(place, name)
                 yield Source(path, _id(path))
     for error in trouble:
         yield Rejected(_id(str(error.filename)), f"the folder cannot be read ({error.strerror}); check its permissions")
