@@ -72,6 +72,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         400: "The body cannot be read as JSON",
         401: "The token is missing or wrong",
         403: "Asked for by a page of another origin",
+        408: "The body did not come in time",
         413: "More than the service takes at once",
         415: "The content type is not the one this address takes",
         422: "The request is not what this address takes",

@@ -54,9 +54,10 @@ function sideOf(name, side, text) {
 function cardOf(conflict, texts, kept, marked) {
   const card = element("article", { tabIndex: -1, id: `conflict-${conflict.id}` });
   const title = `${conflict.relation}, ${conflict.kind}: score ${conflict.score.toFixed(2)}`;
-  const heading = element("h3", { id: `title-${conflict.id}` }, element("span", { className: "number rest" }), title);
+  const heading = element("h3", { id: `title-${conflict.id}` }, element("span", { className: "number rest" }),
+    element("span", { className: "title" }, title));
   card.setAttribute("aria-labelledby", heading.id);
-  const note = element("input", { type: "text", maxLength: 2000, id: `note-${conflict.id}`, value: kept ? kept.note : "" });
+  const note = element("input", { type: "text", placeholder: " ", maxLength: 2000, id: `note-${conflict.id}`, value: kept ? kept.note : "" });
   const buttons = Object.entries(NAMES).map(([mark, name]) => {
     const button = element("button", { type: "button" }, name);
     button.dataset.mark = mark;
@@ -74,8 +75,8 @@ function cardOf(conflict, texts, kept, marked) {
   card.append(heading, element("div", {}, conflict.reason),
     element("div", { className: "sides" },
       sideOf("A", conflict.a, texts.get(conflict.a.doc)), sideOf("B", conflict.b, texts.get(conflict.b.doc))),
-    element("div", { role: "group", "aria-label": "Mark" }, ...buttons),
-    element("label", { htmlFor: note.id }, "Why (note)"), note);
+    element("div", { className: "mark", role: "group", "aria-label": "Mark" }, ...buttons,
+      element("label", { htmlFor: note.id }, "Why"), note));
   showMark(card, kept ? kept.mark : null);
   return card;
 }
