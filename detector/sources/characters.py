@@ -21,7 +21,7 @@ _HIGH = "".join(sorted({bytes([byte]).decode("cp1252", "ignore") or chr(byte) fo
 _TAIL = f"[\x80-\x9f{re.escape(_HIGH)}]"
 # Only lead bytes that no English (or French, German, Spanish) word ends in: "CAFÉ’S" is not mojibake, "cafÃ©" is.
 _MOJIBAKE = re.compile(f"[ÂÃ]{_TAIL}|â[€‚„\x80\x82\x84]{_TAIL}|ï»¿|ð[Ÿ\x9f]{_TAIL}{{2}}")
-_MOJIBAKE_CUT = re.compile("â€(?:\"|(?=[\\s.,;:!?)]|$))|Â(?= )")
+_MOJIBAKE_CUT = re.compile('â€(?:"|(?=[\\s.,;:!?)]|$))|Â(?= )')
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _INVISIBLE = re.compile(

@@ -8,7 +8,7 @@ import logging
 import re
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -34,6 +34,10 @@ _HTML = re.compile(
 logger = logging.getLogger(__name__)
 
 
+def _open(path: str) -> BinaryIO:
+    return open(path, "rb")
+
+
 def read_documents(
     paths: Iterable[str | Path], *, stdin: BinaryIO | None = None, any_language: bool = False
 ) -> Iterator[Document | Rejected]:
@@ -50,24 +54,42 @@ def read_documents(
     language than English is set aside, unless ``any_language``; the row's or front matter's own ``language`` counts before
     the text. One text may have 1,000,000 characters.
     """
+    found = sources([paths] if isinstance(paths, str | Path) else paths)
+    items = (read_source(one, stdin=stdin, any_language=any_language) for one in found)
+    yield from named_apart(item for some in items for item in some)
+
+
+def named_apart(items: Iterable[Document | Rejected]) -> Iterator[Document | Rejected]:
+    """The same; a document whose id occurred before gets ``#2``, ``#3``… behind it."""
     ids: dict[str, int] = {}
-    for source in sources([paths] if isinstance(paths, str | Path) else paths):
-        if isinstance(source, Rejected):
-            yield source
+    for item in items:
+        yield item if isinstance(item, Rejected) else replace(item, id=_unused(item.id, ids))
+
+
+def read_source(
+    source: Source | Rejected,
+    *,
+    stdin: BinaryIO | None = None,
+    any_language: bool = False,
+    opened: Callable[[str], BinaryIO] = _open,
+) -> Iterator[Document | Rejected]:
+    """What ``read_documents`` makes of one source; ids may occur again. ``opened`` opens its path, by default a file's."""
+    if isinstance(source, Rejected):
+        yield source
+        return
+    for item in _read(source, stdin, opened):
+        document = item.document if isinstance(item, TableRow) else item
+        line = item.line if isinstance(item, TableRow) else None
+        if isinstance(document, Rejected):
+            yield document
             continue
-        for item in _read(source, stdin):
-            document = item.document if isinstance(item, TableRow) else item
-            line = item.line if isinstance(item, TableRow) else None
-            if isinstance(document, Rejected):
-                yield document
-                continue
-            document = replace(document, language=document.language or detect_language(document.text))
-            if not any_language and document.language not in (None, "en"):
-                code = str(document.language)
-                reason = f"looks like {language_name(code)} ({code}); use --any-language to go on"
-                yield Rejected(source.id, reason, line, read=True)
-                continue
-            yield replace(document, id=_unused(document.id, ids))
+        document = replace(document, language=document.language or detect_language(document.text))
+        if not any_language and document.language not in (None, "en"):
+            code = str(document.language)
+            reason = f"looks like {language_name(code)} ({code}); use --any-language to go on"
+            yield Rejected(source.id, reason, line, read=True)
+            continue
+        yield document
 
 
 def _unused(wanted: str, ids: dict[str, int]) -> str:
@@ -80,7 +102,9 @@ def _unused(wanted: str, ids: dict[str, int]) -> str:
     return name
 
 
-def _read(source: Source, stdin: BinaryIO | None) -> Iterator[Document | TableRow | Rejected]:
+def _read(
+    source: Source, stdin: BinaryIO | None, opened: Callable[[str], BinaryIO]
+) -> Iterator[Document | TableRow | Rejected]:
     if "\x00" in source.path:
         yield Rejected(source.id, "is no path: it holds a NUL character")
         return
@@ -92,8 +116,8 @@ def _read(source: Source, stdin: BinaryIO | None) -> Iterator[Document | TableRo
             finally:
                 _let_go(stream)
         else:
-            with open(source.path, "rb") as file:
-                yield from _read_stream(file, source)
+            with opened(source.path) as file:
+                yield from _read_stream(cast(io.BufferedReader, file), source)
     except FileNotFoundError:
         if _ADDRESS.match(source.path):
             reason = (
