@@ -2,7 +2,7 @@
 
     python benchmarks/html_report.py [--conflicts N] [--stories N] [--keep FILE]
 
-Needs Chromium and its driver, and selenium. The report is made up: stories of about 4,000 characters whose sentences are
+Needs Chromium and Playwright. The report is made up: stories of about 4,000 characters whose sentences are
 claims, and conflicts between claims drawn at random. Opening is timed by the browser: from the start of the navigation to
 the end of ``load``, and to the first paint that shows something. A filter is timed from the change of the control to the
 second frame after it, so that layout and paint are in it.
@@ -110,51 +110,63 @@ def made_up(conflicts: int, stories: int, seed: int = 7) -> ScanReport:
 
 
 FILTER = """
-const [name, value, done] = arguments;
-const control = document.querySelector(`#filter [name=${name}]`);
-const start = performance.now();
-if (control.type === "checkbox") control.checked = !control.checked; else control.value = value;
-control.dispatchEvent(new Event("change", { bubbles: true }));
-requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)));
+([name, value]) => new Promise((done) => {
+  const control = document.querySelector(`#filter [name=${name}]`);
+  const start = performance.now();
+  if (control.type === "checkbox") control.checked = !control.checked; else control.value = value;
+  control.dispatchEvent(new Event("change", { bubbles: true }));
+  requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)));
+})
 """
 RESET = """
-const [done] = arguments;
-const start = performance.now();
-document.getElementById("filter").reset();
-setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start))), 1);
+() => new Promise((done) => {
+  const start = performance.now();
+  document.getElementById("filter").reset();
+  setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start))), 1);
+})
+"""
+MARK = """
+() => new Promise((done) => {
+  const start = performance.now();
+  for (const key of ["j", "c"]) document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)));
+})
 """
 OPENED = """
-const [entry] = performance.getEntriesByType("navigation");
-const paint = performance.getEntriesByName("first-contentful-paint")[0];
-return [entry.loadEventEnd, paint ? paint.startTime : null];
+() => {
+  const [entry] = performance.getEntriesByType("navigation");
+  const paint = performance.getEntriesByName("first-contentful-paint")[0];
+  return [entry.loadEventEnd, paint ? paint.startTime : NaN];
+}
 """
 STEPS = (("relation", ""), ("score", "0.5"), ("kind", "number"), ("story", "3"), ("kind", ""), ("words", "harbour"))
 
 
 def measure(path: Path, rounds: int) -> dict[str, list[float]]:
     """Milliseconds of each step, one a round."""
-    from selenium import webdriver
+    from playwright.sync_api import sync_playwright
 
-    options = webdriver.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1280,900"):
-        options.add_argument(argument)
-    # Named here, so that Selenium does not ask a network for one.
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
+    binary = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     taken: dict[str, list[float]] = {}
-    try:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=binary, args=["--no-sandbox", "--disable-dev-shm-usage"], timeout=120_000
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(120_000)
         for _ in range(rounds):
-            driver.get("about:blank")
-            driver.get(path.as_uri())
-            time.sleep(0.5)
-            load, paint = driver.execute_script(OPENED)
+            page.goto("about:blank")
+            page.goto(path.as_uri())
+            page.wait_for_timeout(500)
+            load, paint = page.evaluate(OPENED)
             taken.setdefault("opened", []).append(load)
             taken.setdefault("first paint", []).append(paint)
             for name, value in STEPS:
                 step = f"filter {name} {value or 'changed'}"
-                taken.setdefault(step, []).append(driver.execute_async_script(FILTER, name, value))
-            taken.setdefault("show all", []).append(driver.execute_async_script(RESET))
-    finally:
-        driver.quit()
+                taken.setdefault(step, []).append(page.evaluate(FILTER, [name, value]))
+            taken.setdefault("show all", []).append(page.evaluate(RESET))
+            taken.setdefault("mark the next", []).append(page.evaluate(MARK))
+        browser.close()
     return taken
 
 

@@ -52,7 +52,7 @@ def _template() -> Template:
         lstrip_blocks=True,
         finalize=shown,
     )
-    style, script = asset("report.css"), asset("report.js")
+    style, script = asset("report.css"), asset("report.js") + asset("marks.js")
     environment.globals.update(
         style=Markup(style),
         script=Markup(script),

@@ -86,6 +86,8 @@ class Side:
     name: str
     source: Source
     span: Span
+    claim: str
+    """Standalone wording, for those who export their marks."""
     says: str
     before: str
     quote: tuple[tuple[str, bool], ...]
@@ -102,6 +104,7 @@ class Entry:
     """One conflict."""
 
     number: int
+    id: str
     anchor: str
     relation: str
     kind: str
@@ -215,6 +218,7 @@ def _side(
         name=name,
         source=sources[claim.doc_id],
         span=own,
+        claim=claim.text,
         says=says(claim),
         before=part.before,
         quote=tuple((text, marked) for text, marked in quote if text),
@@ -240,6 +244,7 @@ def _entries(
         entries.append(
             Entry(
                 number=number + 1,
+                id=conflict.id,
                 anchor=anchor,
                 relation=verdict.relation,
                 kind=verdict.kind,

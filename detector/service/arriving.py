@@ -11,6 +11,7 @@ from detector.conflicts import without_duplicates
 from detector.pipeline import Detector
 from detector.reports import ScanReport
 from detector.service.gate import Told
+from detector.timing import measured
 from detector.types import ClaimPair, Conflict, Document
 
 PAIRS_TOGETHER = 256
@@ -20,11 +21,19 @@ Found = Callable[[Sequence[Conflict]], None]
 
 
 def scan_in_parts(detector: Detector, documents: Iterable[Document], progress: Told, found: Found) -> ScanReport:
-    """The report that ``detector.scan`` gives; ``found`` is called with the conflicts of each part when it is read."""
+    """The report that ``detector.scan`` gives; ``found`` is called with the conflicts of each part when it is read.
+
+    What a later part says again in a stronger form is given then, too; the report has it once.
+    """
+    with measured() as watch:
+        report = _scan(detector, tuple(documents), progress, found)
+        return replace(report, timings=watch.times())
+
+
+def _scan(detector: Detector, documents: tuple[Document, ...], progress: Told, found: Found) -> ScanReport:
     from detector.pairing import collapse_repeats, pair_claims
 
     started = time.perf_counter()
-    documents = tuple(documents)
     claims = collapse_repeats([claim for some in detector.claims(documents, progress) for claim in some])
     pairs = pair_claims(
         claims,

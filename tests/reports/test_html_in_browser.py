@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from detector.evaluation.labelled import read_pairs
 from detector.reports import ScanReport
 
 pytestmark = pytest.mark.slow
@@ -96,6 +97,48 @@ def test_everything_works_by_keyboard(page: Any) -> None:
     assert reached[0].endswith("#conflicts")
     assert {"relation", "kind", "story", "against", "score", "words", "SUMMARY"} <= set(reached)
     assert any(one.endswith("#c-c97") for one in reached)
+
+
+def test_marks_by_key_are_kept_by_the_browser_and_saved_as_labelled_pairs(page: Any, tmp_path: Path) -> None:
+    page.keyboard.press("c")  # on no conflict yet: nothing
+    assert page.inner_text("#marked") == "0 of 3 marked."
+    page.keyboard.press("j")
+    first = page.locator("article").first
+    assert first.evaluate("e => e === document.activeElement")
+    page.keyboard.press("c")
+    page.keyboard.press("m")
+    page.keyboard.type('cut in "two"; c, n, u')  # typed, not taken for marks
+    page.keyboard.press("Enter")
+    page.keyboard.press("j")
+    page.keyboard.press("u")
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    page.keyboard.press("z")
+    page.keyboard.press("n")
+    assert (
+        page.locator("article").nth(2).get_by_role("button", name="Not a conflict").get_attribute("aria-pressed") == "true"
+    )
+    page.locator("article").nth(1).get_by_role("button", name="Unsure").click()  # pressed again: taken back
+    assert page.inner_text("#marked") == "Mark taken back. 2 of 3 marked."
+    page.locator("#filter [name=mark]").select_option("none")
+    assert shown(page) == ["c-c60"]
+    page.locator("article").nth(1).get_by_role("button", name="Unsure").click()
+    page.get_by_role("button", name="Show all").focus()
+    page.locator("#filter [name=mark]").select_option("unsure")
+    assert shown(page) == ["c-c60"]
+    page.reload()
+    page.keyboard.press("j")
+    assert page.locator("article").first.locator("input").input_value() == 'cut in "two"; c, n, u'
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save marks").click()
+    assert page.inner_text("#marked") == "2 saved, 1 unsure left out. 3 of 3 marked."
+    saved.value.save_as(tmp_path / "marks.jsonl")
+    pairs = read_pairs(tmp_path / "marks.jsonl")
+    assert [(pair.fields["id"], pair.label) for pair in pairs] == [("c97", "contradiction"), ("c10", "not_contradiction")]
+    assert pairs[0].premise == "the crew had left the bridge unmanned"
+    assert pairs[0].hypothesis == "the bridge was manned throughout"
+    assert pairs[0].fields["note"] == 'cut in "two"; c, n, u'
+    assert pairs[0].fields["premise_doc"] == "ferry/wire.txt"
 
 
 def test_script_in_a_story_does_not_run_and_nothing_is_fetched(page: Any) -> None:

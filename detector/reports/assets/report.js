@@ -25,6 +25,7 @@
     if (!wanted.relations.has(conflict.relation)) return false;
     if (wanted.kind && conflict.kind !== wanted.kind) return false;
     if (conflict.score < wanted.score) return false;
+    if (wanted.mark && (conflict.element.dataset.m || "none") !== wanted.mark) return false;
     if (wanted.story && !conflict.documents.has(wanted.story)) return false;
     if (wanted.against === "same") {
       if (!conflict.same) return false;
@@ -40,6 +41,7 @@
     const wanted = {
       relations: new Set(data.getAll("relation")),
       kind: data.get("kind"),
+      mark: data.get("mark"),
       score: Number(data.get("score")),
       story: data.get("story"),
       against: data.get("against"),
@@ -48,7 +50,7 @@
     form.elements.from.value = wanted.score.toFixed(2);
     let shown = 0;
     for (const conflict of conflicts) {
-      const fit = fits(conflict, wanted);
+      const fit = fits(conflict, wanted) || Boolean(wanted.mark && conflict.element.contains(document.activeElement));
       if (fit) shown += 1;
       if (conflict.element.hidden === fit) conflict.element.hidden = !fit;
     }
@@ -88,6 +90,8 @@
       soon(event.target.type === "search" ? 120 : 30);
     });
     form.addEventListener("reset", () => soon(0));
+    /* A card that was just marked stays while the reader is on it. */
+    form.addEventListener("marked", () => soon(0));
     if (matchMedia("(max-width: 63.99rem)").matches) document.getElementById("tools").open = false;
     apply();
   }

@@ -41,13 +41,20 @@ function passage(side, text) {
   return quoted;
 }
 
+function placesOf(also) {
+  const names = [...new Set(also.map((place) => place.doc))];
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
+  return names.slice(0, 5).join(", ") + more;
+}
+
 function sideOf(name, side, text) {
   const where = [side.doc, side.published ? side.published.slice(0, 10) : null].filter(Boolean).join(" · ");
   return element("figure", {},
     element("figcaption", {},
       element("strong", {}, `${name}: ${side.speaker || "the story"}`), element("br"),
       element("span", { className: "rest" }, where)),
-    passage(side, text));
+    passage(side, text),
+    side.also.length ? element("p", { className: "also rest" }, `Also in ${placesOf(side.also)}`) : null);
 }
 
 // The card calls `marked(conflict, mark, note)`; a mark of null takes it back.

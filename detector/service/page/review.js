@@ -115,10 +115,10 @@ async function follow(id, read) {
     }
     await new Promise((done) => setTimeout(done, 400));
   }
-  shown = id;
-  $("report").hidden = false;
-  $("found").hidden = false;
   const report = await askJson("GET", `jobs/${id}/result`);
+  shown = id;
+  settle(report.conflicts, texts);
+  $("report").hidden = false;
   const aside = report.rejected.map((one) => `${one.source} was set aside: ${one.reason}.`);
   const stories = count(report.summary.documents, "story", "stories");
   const hidden = report.summary.hidden ? [`${report.summary.hidden.toLocaleString("en")} hidden by earlier marks.`] : [];
@@ -160,6 +160,23 @@ function place(conflict, texts) {
   const after = [...$("list").children].find((other) => cards.get(other).score < conflict.score);
   cards.set(card, conflict);
   $("list").insertBefore(card, after || null);
+}
+
+// What arrived may have been said again since, or stand in more places: the report has the last word.
+function settle(conflicts, texts) {
+  const last = new Map(conflicts.map((conflict) => [conflict.id, conflict]));
+  for (const [card, conflict] of [...cards]) {
+    const same = JSON.stringify(last.get(conflict.id)) === JSON.stringify(conflict);
+    if (same || (last.has(conflict.id) && card.contains(document.activeElement))) {
+      last.delete(conflict.id);
+    } else {
+      cards.delete(card);
+      card.remove();
+    }
+  }
+  for (const conflict of last.values()) place(conflict, texts);
+  arrange();
+  $("found").hidden = false;
 }
 
 function arrange() {
