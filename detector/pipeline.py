@@ -99,6 +99,8 @@ class Detector:
     ) -> ScanReport:
         """The conflicts among pairs that are already made, by falling score. ``scan`` makes the pairs itself.
 
+        Pairs that the judge would turn down whatever the NLI model said are not read: ``scored`` counts the others.
+
         Args:
             pairs: claims to read together.
             documents: what the report tells of.
@@ -106,8 +108,9 @@ class Detector:
             progress: called with (stage, done, total).
         """
         started = time.perf_counter()
-        scores = self._read(pairs, progress)
-        conflicts = self._judge_all(pairs, scores)
+        read = self._worth_reading(pairs)
+        scores = self._read(read, progress)
+        conflicts = self._judge_all(read, scores)
         return ScanReport(
             conflicts=tuple(conflicts),
             documents=tuple(documents),
@@ -230,6 +233,12 @@ class Detector:
             min_similarity=self.min_similarity,
             progress=_stage(progress, "embedding"),
         )
+
+    def _worth_reading(self, pairs: Sequence[ClaimPair]) -> list[ClaimPair]:
+        from detector.ceiling import worth_reading
+
+        with stage("ruling out", len(pairs)):
+            return worth_reading(self._judge.weights, pairs, self.threshold)
 
     def _read(self, pairs: Sequence[ClaimPair], progress: StageProgress | None) -> list[NLIScores]:
         if not pairs:
