@@ -27,5 +27,11 @@ class OutputError(DetectorError):
     exit_code = 4
 
 
+class NotBetterError(DetectorError):
+    """What was learned is no better than what was there, so nothing was changed."""
+
+    exit_code = 6
+
+
 class TrainingError(DetectorError):
     """Training data or a recipe cannot be used, or a checkpoint does not belong to this run."""

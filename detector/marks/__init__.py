@@ -4,7 +4,7 @@ from detector.marks.export import LABELS, LabelledMark, as_csv, as_jsonl, labell
 from detector.marks.holding import Held, hold
 from detector.marks.mark import Mark, mark_of, now
 from detector.marks.records import read_conflicts
-from detector.marks.store import Marks, held_in
+from detector.marks.store import Marks, held_in, marks_in
 from detector.marks.where import DEFAULT_FILE, existing_file
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "hold",
     "labelled",
     "mark_of",
+    "marks_in",
     "now",
     "read_conflicts",
 ]

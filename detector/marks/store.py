@@ -122,6 +122,22 @@ def held_in(path: Path) -> Held:
 
     Raises InputError where it is not there, or is no file of marks.
     """
+    with _reading(path) as (database, _):
+        return Held(dict(database.execute("SELECT id, mark FROM marks").fetchall()))
+
+
+def marks_in(path: Path) -> list[Mark]:
+    """Every mark of a file, by conflict id; the file stays as it is. Raises InputError as ``held_in``."""
+    with _reading(path) as (database, version):
+        database.row_factory = sqlite3.Row
+        names = [name for name in _NAMES if name != "features" or version > 1]
+        rows = database.execute(f"SELECT {', '.join(names)} FROM marks ORDER BY id").fetchall()
+    return [_mark(row) for row in rows]
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[tuple[sqlite3.Connection, int]]:
+    """The file, open for reading only, and its version."""
     if not path.is_file():
         raise InputError(f"{path}: there is no file of marks")
     try:
@@ -129,14 +145,14 @@ def held_in(path: Path) -> Held:
             version = database.execute("PRAGMA user_version").fetchone()[0]
             if not 1 <= version <= _VERSION:
                 raise InputError(f"{path}: is no file of marks that this detector knows")
-            return Held(dict(database.execute("SELECT id, mark FROM marks").fetchall()))
+            yield database, version
     except sqlite3.Error as error:
         raise InputError(f"{path}: cannot be read as a file of marks: {error}") from error
 
 
 def _mark(row: sqlite3.Row) -> Mark:
     values = dict(row)
-    return Mark(**{**values, "features": json.loads(values["features"])})
+    return Mark(**{**values, "features": json.loads(values.get("features", "{}"))})
 
 
 def _completed(mark: Mark, earlier: Mark) -> Mark:

@@ -63,6 +63,7 @@ def _task(conflict: Conflict, documents: dict[str, Document], model: str) -> dic
         "relation": verdict.relation,
         "reason": verdict.reason,
         "headline": f"{verdict.relation}, {verdict.kind}",
+        "features": json.dumps({name: round(value, DECIMALS) for name, value in verdict.features.items()}),
     }
     regions: list[dict[str, Any]] = []
     for name, claim, clash in (("a", pair.a, verdict.clash_a), ("b", pair.b, verdict.clash_b)):

@@ -101,6 +101,7 @@ def labelled_lines(marks: Iterable[MarkedConflict]) -> Iterator[str]:
                 "premise_doc": data.get("a_doc", ""),
                 "hypothesis_doc": data.get("b_doc", ""),
                 "marked": mark.marked,
+                "features": _features(data.get("features")),
             }
             yield json.dumps(record, ensure_ascii=False)
 
@@ -110,6 +111,14 @@ def _number(text: str | None) -> float | None:
         return float(text or "")
     except ValueError:
         return None
+
+
+def _features(text: str | None) -> dict[str, float]:
+    """As the task carried them; none where it did not, or a tool in between changed them."""
+    try:
+        return {str(name): float(value) for name, value in json.loads(text or "{}").items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
 
 
 def _together(marks: list[MarkedConflict]) -> MarkedConflict:

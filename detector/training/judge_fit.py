@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from detector.conflicts import JudgeWeights, Mark
 from detector.conflicts.judge import Split, Tree
 from detector.errors import MissingExtraError, TrainingError
+from detector.reports import atomic_output
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,13 @@ def cross_fitted_scores(
 
 
 def write_judge(weights: JudgeWeights, path: Path) -> None:
-    """The weights as the JSON that `JudgeWeights.read` reads."""
+    """The weights as the JSON that `JudgeWeights.read` reads. Raises OutputError where it cannot be written."""
     raw = {"bias": round(weights.bias, 4), "threshold": weights.threshold, "weights": dict(weights.weights)}
     trees = ",\n    ".join(json.dumps([_plain(node) for node in tree]) for tree in weights.trees)
     marks = ", ".join(f"[{mark.score:.3f}, {int(mark.right)}]" for mark in sorted(weights.marks, key=lambda m: -m.score))
     text = json.dumps(raw, indent=2).removesuffix("\n}") + f',\n  "trees": [{trees}],\n  "marks": [{marks}]\n}}\n'
-    path.write_text(text, encoding="utf-8")
+    with atomic_output(path) as stream:
+        stream.write(text.encode())
 
 
 def _plain(node: Split | float) -> object:
