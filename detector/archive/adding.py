@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -36,34 +36,6 @@ def batches(documents: Iterable[Document], *, most: int = BATCH_DOCUMENTS) -> It
         yield batch
 
 
-def add_batch(store: Store, maker: Detector, documents: Iterable[Document]) -> Added:
-    """Writes those documents that are not there as they are, in one commit. Of two with one id the later counts."""
-    given = list(documents)
-    wanted = {document.id: document for document in given}
-    contents = {name: content_hash(document) for name, document in wanted.items()}
-    store.refresh()
-    known = store.known(list(wanted)) if store.exists() else {}
-    todo = [document for name, document in wanted.items() if known.get(name) != contents[name]]
-    if not todo:
-        return Added(unchanged=len(given))
-    prepare(store, maker)
-    filed = make(maker, todo, contents)
-    with stage("storing", sum(len(one.claims) for one in filed)), store.locked():
-        # While the claims were read, another process may have written some of them.
-        store.refresh()
-        known = store.known([one.document.id for one in filed])
-        filed = [one for one in filed if known.get(one.document.id) != one.content]
-        replaced = [one.document.id for one in filed if one.document.id in known]
-        if filed:
-            store.write(filed, replaced)
-    return Added(
-        added=len(filed) - len(replaced),
-        replaced=len(replaced),
-        unchanged=len(given) - len(filed),
-        claims=sum(len(one.claims) for one in filed),
-    )
-
-
 def prepare(store: Store, maker: Detector) -> None:
     """Sees to it that there is an archive, made with the same embedder. Raises InputError where it is another."""
     embedder = maker.embedder
@@ -85,3 +57,35 @@ def make(maker: Detector, documents: list[Document], contents: dict[str, str]) -
         filed.append(Filed(document, contents[document.id], found, vectors.take(rows)))
         start += len(found)
     return filed
+
+
+Make = Callable[[Detector, list[Document], dict[str, str]], list[Filed]]
+"""Documents and their content hashes in; the same with claims and vectors out, in order."""
+
+
+def add_batch(store: Store, maker: Detector, documents: Iterable[Document], make_with: Make = make) -> Added:
+    """Writes those documents that are not there as they are, in one commit. Of two with one id the later counts."""
+    given = list(documents)
+    wanted = {document.id: document for document in given}
+    contents = {name: content_hash(document) for name, document in wanted.items()}
+    store.refresh()
+    known = store.known(list(wanted)) if store.exists() else {}
+    todo = [document for name, document in wanted.items() if known.get(name) != contents[name]]
+    if not todo:
+        return Added(unchanged=len(given))
+    prepare(store, maker)
+    filed = make_with(maker, todo, contents)
+    with stage("storing", sum(len(one.claims) for one in filed)), store.locked():
+        # While the claims were read, another process may have written some of them.
+        store.refresh()
+        known = store.known([one.document.id for one in filed])
+        filed = [one for one in filed if known.get(one.document.id) != one.content]
+        replaced = [one.document.id for one in filed if one.document.id in known]
+        if filed:
+            store.write(filed, replaced)
+    return Added(
+        added=len(filed) - len(replaced),
+        replaced=len(replaced),
+        unchanged=len(given) - len(filed),
+        claims=sum(len(one.claims) for one in filed),
+    )

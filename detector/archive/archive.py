@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from detector.archive.adding import add_batch, batches
+from detector.archive.adding import Make, add_batch, batches, make
 from detector.archive.checking import Neighbourhood, Reach, archived_claims, claims_condition, merged
 from detector.archive.filters import Filters, among, both
 from detector.archive.records import Added, ArchiveInfo, Comparison, Problem
-from detector.archive.rows import to_claims, to_documents
+from detector.archive.rows import content_hash, to_claims, to_documents
 from detector.archive.schema import DOCUMENT, check_embedder
 from detector.archive.search import EXACT_BELOW
 from detector.archive.store import Store
@@ -63,17 +63,17 @@ class Archive:
         """Whether there is an archive; ``add`` makes one."""
         return self._store.exists()
 
-    def add(self, documents: Iterable[Document], progress: StageProgress | None = None) -> Added:
+    def add(self, documents: Iterable[Document], progress: StageProgress | None = None, *, make_with: Make = make) -> Added:
         """Keeps the documents with their claims; what is there already, unchanged, costs next to nothing.
 
         A document whose id is there with another content replaces it, at once. ``documents`` may be any iterator; they are
         read and written a batch at a time. Raises InputError where the archive was made with another embedder, OutputError
-        where it cannot be written.
+        where it cannot be written. ``make_with`` makes the claims and vectors of documents; by default this process does.
         """
         total = Added()
         done = commits = 0
         for batch in batches(documents):
-            part = add_batch(self._store, self._detector, batch)
+            part = add_batch(self._store, self._detector, batch, make_with)
             total += part
             done += len(batch)
             commits += bool(part.added or part.replaced)
@@ -84,6 +84,12 @@ class Archive:
         if commits:
             tidy(self._store, index_from=self._exact_below)
         return total
+
+    def unchanged(self, documents: Sequence[Document]) -> list[bool]:
+        """For each of the documents, whether it is there as it is."""
+        self._store.refresh()
+        known = self._store.known(list({document.id for document in documents})) if self._store.exists() else {}
+        return [known.get(document.id) == content_hash(document) for document in documents]
 
     def check(
         self,

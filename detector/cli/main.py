@@ -11,7 +11,7 @@ import click
 import detector.cli
 from detector.errors import DetectorError
 
-_NOT_COMMANDS = {"archive_commands", "holding", "main", "options", "profile", "progress", "reading", "writing"}
+_NOT_COMMANDS = {"archive_commands", "holding", "main", "options", "over_ray", "profile", "progress", "reading", "writing"}
 _ORDER = ("scan", "pair", "score", "claims", "archive", "eval", "train", "models", "serve", "marks", "suppress", "tune")
 
 
@@ -54,5 +54,5 @@ def main() -> None:
       detector scan new.txt archive/*.html --format html -o conflicts.html
 
     Exit codes: 0 finished; 2 wrong usage, or no input could be read; 3 finished, but some inputs were set aside; 4 the
-    output could not be written; 5 --fail-above was reached.
+    output could not be written; 5 --fail-above was reached; 6 tune found nothing better.
     """

@@ -22,6 +22,14 @@ embedder = click.option("--embedder", metavar="NAME|DIR", help="Embedding model 
 device = click.option("--device", metavar="DEVICE", help="Where the models run: cpu, cuda, cuda:1, mps.")
 quiet = click.option("--quiet", "-q", is_flag=True, help="No progress and no counts on standard error.")
 profile = click.option("--profile", is_flag=True, help="Show on standard error where the time went, stage by stage.")
+ray = click.option(
+    "--ray",
+    metavar="ADDRESS",
+    help="Over many processes with Ray: local starts them on this machine; auto or HOST:PORT joins a cluster.",
+)
+workers = click.option(
+    "--workers", type=click.IntRange(min=1), metavar="N", help="Processes of --ray; by default one a core."
+)
 any_language = click.option("--any-language", is_flag=True, help="Read documents that are not English too.")
 threshold = click.option(
     "--threshold",
@@ -38,6 +46,7 @@ precision = click.option(
 output = click.option(
     "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of standard output."
 )
+output_place = click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output.")
 form = click.option(
     "--format", "-f", "form", type=click.Choice(FORMATS), help="text for reading (default), or what FILE's ending says."
 )
@@ -85,7 +94,12 @@ def open_detector(**options: Any) -> Detector:
     """A Detector made from the options that were given; those not given keep the Detector's own defaults."""
     from detector.pipeline import Detector
 
-    given = {name: value for name, value in options.items() if value is not None and value is not False}
-    if "nli_model" in given:
-        given["nli"] = given.pop("nli_model")
-    return Detector(**given)
+    return Detector(**given(**options))
+
+
+def given(**options: Any) -> dict[str, Any]:
+    """The options that were given, under the names that a Detector has for them."""
+    named = {name: value for name, value in options.items() if value is not None and value is not False}
+    if "nli_model" in named:
+        named["nli"] = named.pop("nli_model")
+    return named

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from detector.cli.writing import list_rejected
@@ -11,14 +12,22 @@ from detector.timing import each
 from detector.types import Document, Rejected
 
 
-def read(paths: tuple[str, ...], *, any_language: bool, output: Path | None) -> tuple[list[Document], list[Rejected]]:
+def read(
+    paths: tuple[str, ...],
+    *,
+    any_language: bool,
+    output: Path | None,
+    items: Iterable[Document | Rejected] | None = None,
+) -> tuple[list[Document], list[Rejected]]:
     """The documents, and the inputs that were set aside. Raises InputError where there is nothing but inputs that could not
-    be read at all; they are listed first."""
+    be read at all; they are listed first. ``items`` is what the paths hold, by default read here."""
     from detector.sources import read_documents
 
+    if items is None:
+        items = read_documents(list(paths), stdin=sys.stdin.buffer, any_language=any_language)
     documents: list[Document] = []
     rejected: list[Rejected] = []
-    for item in each("reading", read_documents(list(paths), stdin=sys.stdin.buffer, any_language=any_language)):
+    for item in each("reading", items):
         if isinstance(item, Document):
             documents.append(item)
         else:

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from detector.cli import options
+from detector.cli import options, over_ray
 from detector.cli.progress import Progress, RowProgress
 from detector.cli.writing import SHOWN, deliver, list_rejected, standard_output, tell_one_rejected, to_file
 from detector.errors import InputError, OutputError
 from detector.types import Rejected
 
 if TYPE_CHECKING:
+    from detector.cluster import Cluster
     from detector.scoring import PairTable
     from detector.scoring import Progress as Counts
 
 
 @click.command("score")
-@click.argument("pairs", type=click.Path(dir_okay=False), metavar="PAIRS")
-@options.output
+@click.argument("pairs", metavar="PAIRS")
+@options.output_place
 @click.option("--columns", nargs=2, metavar="A B", help="Names of the two text columns.")
 @click.option("--directed", is_flag=True, help="Read A as premise and B as hypothesis only, as NLI data sets do.")
 @click.option("--resume", is_flag=True, help="Go on with a run into FILE that was stopped.")
 @options.nli_model
 @options.device
+@options.ray
+@options.workers
 @options.quiet
 def command(
     pairs: str,
@@ -36,11 +41,14 @@ def command(
     resume: bool,
     nli_model: str | None,
     device: str | None,
+    ray: str | None,
+    workers: int | None,
     quiet: bool,
 ) -> None:
     """Score a table of pairs, row by row.
 
     PAIRS is JSON lines or CSV, packed (.gz) or not; - is standard input.
+    With --ray it can also be Parquet, a folder of tables, and a URI of either; FILE then is one too.
     The same rows come out in the same order and format, with label, contradiction, entailment and neutral added. The two
     text columns are named a,b; premise,hypothesis; sentence1,sentence2; claim1,claim2; text1,text2; or as --columns says. A
     row that cannot be scored keeps its place, with empty scores and an error. A field that is there already is kept: then
@@ -51,6 +59,7 @@ def command(
       detector score pairs.csv -o scored.csv
       detector score pairs.jsonl.gz -o scored.jsonl.gz --directed --resume
       detector score pairs.jsonl --columns claim evidence > scored.jsonl
+      detector score s3://desk/pairs/ --ray auto -o s3://desk/scored/ --resume
     """
     from detector.reports import check_writable
     from detector.scoring import open_pairs
@@ -58,6 +67,13 @@ def command(
     file = to_file(output)
     if resume and file is None:
         raise click.UsageError("--resume needs -o FILE: what went to standard output cannot be gone on with.")
+    with over_ray.cluster(ray, workers, device) as cluster:
+        if cluster is not None:
+            counts = _score_over(
+                cluster, pairs, None if file is None else output, columns, directed, resume, nli_model, device, quiet
+            )
+            _end(counts, quiet)
+            return
     if file is not None:
         _check_names(pairs, file)
         check_writable(file)
@@ -70,6 +86,11 @@ def command(
         if file is not None:
             _check_format(table, file)
         counts = _score(table, pairs, file, directed, resume, nli_model, device, quiet)
+    _end(counts, quiet)
+
+
+def _end(counts: Counts, quiet: bool) -> None:
+    """Tells what was done; ends with exit code 3 where rows were set aside."""
     if counts.rejected > SHOWN:
         click.echo(f"set aside: {counts.rejected - SHOWN:,} more", err=True)
     if not quiet:
@@ -95,14 +116,7 @@ def _score(
     from detector.scoring import ScoreOptions, score_to_file, score_to_stream
 
     model = load_nli(nli_model, device)
-    told = 0
-
-    def tell(one: Rejected) -> None:
-        nonlocal told
-        told += 1
-        if told <= SHOWN:
-            tell_one_rejected(one)
-
+    tell = _Told()
     options_ = ScoreOptions(directed=directed)
     with Progress(quiet) as progress:
         rows = RowProgress(progress, "rows scored")
@@ -114,6 +128,66 @@ def _score(
         return score_to_file(
             table, model, file, source=source, options=options_, resume=resume, progress=rows, on_rejected=tell
         )
+
+
+def _score_over(
+    cluster: Cluster,
+    pairs: str,
+    output: str | None,
+    columns: tuple[str, str] | None,
+    directed: bool,
+    resume: bool,
+    nli_model: str | None,
+    device: str | None,
+    quiet: bool,
+) -> Counts:
+    """Counts of all files together."""
+    from detector.cluster import Models, score_tables
+    from detector.scoring import Progress as Counts
+
+    if pairs == "-":
+        raise click.UsageError("--ray reads files: name one, a folder, or a URI.")
+    if output is not None and "://" not in output:
+        _check_names(pairs, Path(output))
+    told = _Told()
+    total = Counts()
+    with Progress(quiet) as progress, standard_output() if output is None else nullcontext() as stdout:
+        files = score_tables(
+            cluster,
+            pairs,
+            output,
+            Models(nli=nli_model, device=device),
+            stdout=stdout,
+            columns=columns,
+            directed=directed,
+            resume=resume,
+            progress=RowProgress(progress, "rows scored"),
+            on_rejected=told,
+        )
+        for one in files:
+            done = one.done
+            total = replace(
+                total,
+                rows=total.rows + done.rows,
+                rejected=total.rejected + done.rejected,
+                scored=total.scored + done.scored,
+                truncated=total.truncated + done.truncated,
+            )
+            if one.kept and not quiet:
+                click.echo(f"kept: {one.output} is there already", err=True)
+    return total
+
+
+class _Told:
+    """Names the first rows set aside on standard error."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __call__(self, one: Rejected) -> None:
+        self._count += 1
+        if self._count <= SHOWN:
+            tell_one_rejected(one)
 
 
 def _opened(pairs: str) -> BinaryIO:

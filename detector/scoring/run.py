@@ -94,8 +94,14 @@ class ScoreRun:
         """Each chunk after those already done, with its scores; lazily, so that what the store keeps of one is known to the
         next."""
         for so_far, chunk in self.chunks(done):
-            body, done, fresh = self.score(chunk, replace(so_far, scored=done.scored, truncated=done.truncated))
-            yield ScoredChunk(body, done, fresh, set_aside(self.source, chunk))
+            scored = self.scored_chunk(chunk, replace(so_far, scored=done.scored, truncated=done.truncated))
+            done = scored.progress
+            yield scored
+
+    def scored_chunk(self, chunk: list[Row], progress: Progress) -> ScoredChunk:
+        """The chunk with its scores; ``progress`` is the run's with its rows, and without what is read for them."""
+        body, progress, fresh = self.score(chunk, progress)
+        return ScoredChunk(body, progress, fresh, set_aside(self.source, chunk))
 
     def _changed(self) -> InputError:
         return InputError(f"{self.source} has changed since the run to resume began: start again without --resume.")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from detector.cli import options
+from detector.cli import options, over_ray
 from detector.cli.archive_commands import opening
 from detector.cli.profile import profiled
 from detector.cli.progress import Progress
@@ -23,6 +23,8 @@ from detector.types import Document, Rejected
 @options.embedder
 @options.device
 @options.any_language
+@options.ray
+@options.workers
 @options.profile
 @options.quiet
 def command(
@@ -31,6 +33,8 @@ def command(
     embedder: str | None,
     device: str | None,
     any_language: bool,
+    ray: str | None,
+    workers: int | None,
     profile: bool,
     quiet: bool,
 ) -> None:
@@ -43,15 +47,32 @@ def command(
     Example:
       detector archive add stories 2025/*.html
       detector archive add s3://desk/stories agency.jsonl.gz
+      detector archive add stories 2025/ --ray local --workers 8
     """
     from detector.reports import count
     from detector.sources import read_documents
 
     rejected: list[Rejected] = []
     archive = opening.open_archive(place, embedder=embedder, device=device)
-    items = each("reading", read_documents(list(paths), stdin=sys.stdin.buffer, any_language=any_language))
-    with profiled(profile), Progress(quiet) as progress:
-        done = archive.add(_documents(items, rejected), progress)
+    with over_ray.cluster(ray, workers, device) as cluster, profiled(profile), Progress(quiet) as progress:
+        if cluster is None:
+            items = each("reading", read_documents(list(paths), stdin=sys.stdin.buffer, any_language=any_language))
+            done = archive.add(_documents(items, rejected), progress)
+        else:
+            from detector.cluster import Models, add_documents
+
+            models = Models(embedder=embedder, device=device)
+            done = add_documents(
+                cluster,
+                archive,
+                place,
+                paths,
+                models,
+                any_language=any_language,
+                stdin=sys.stdin.buffer,
+                progress=progress,
+                on_rejected=rejected.append,
+            )
     list_rejected(rejected, None)
     if not (done.added or done.replaced or done.unchanged or any(one.read for one in rejected)):
         raise InputError("No input could be read." if rejected else "There is nothing to read in " + ", ".join(paths) + ".")
