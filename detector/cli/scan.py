@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from detector.cli import options
+from detector.cli import options, over_ray
 from detector.cli.profile import profiled
 from detector.cli.progress import Progress
-from detector.cli.writing import chosen_form, deliver_report, to_file
+from detector.cli.writing import chosen_form, deliver_report
 
 
 @click.command("scan")
@@ -23,6 +23,8 @@ from detector.cli.writing import chosen_form, deliver_report, to_file
 @options.marks
 @options.show_suppressed
 @options.any_language
+@options.ray
+@options.workers
 @options.profile
 @options.quiet
 def command(
@@ -33,6 +35,8 @@ def command(
     marks: Path | None,
     show_suppressed: bool,
     any_language: bool,
+    ray: str | None,
+    workers: int | None,
     profile: bool,
     quiet: bool,
     **scan_options: Any,
@@ -48,6 +52,7 @@ def command(
       detector scan wire.txt blog.html --format jsonl -o conflicts.jsonl
       detector scan stories/ -o conflicts.html
       detector scan feed.xml other.rss
+      detector scan s3://desk/2026/ --ray auto -o s3://desk/conflicts.parquet
       detector scan stories/ --threshold 0.1 --format labelstudio -o tasks.json
       curl -s https://example.org/story | detector scan -
     """
@@ -56,14 +61,15 @@ def command(
     from detector.marks import hold
     from detector.reports import check_writable
 
-    file = to_file(output)
-    if file is not None:
-        check_writable(file)
-    held = held_to(marks)
-    with profiled(profile):
-        documents, rejected = read(paths, any_language=any_language, output=file)
-        with Progress(quiet) as progress:
-            report = options.open_detector(**scan_options).scan(documents, progress=progress)
-    report = hold(report, held, show=show_suppressed)
-    report = dataclasses.replace(report, rejected=(*report.rejected, *rejected))
-    deliver_report(report, chosen_form(form, file), file, fail_above, timings=profile)
+    with over_ray.output_file(output, ray) as file, over_ray.cluster(ray, workers, scan_options["device"]) as cluster:
+        if file is not None:
+            check_writable(file)
+        held = held_to(marks)
+        with profiled(profile):
+            items = None if cluster is None else over_ray.documents(cluster, paths, any_language=any_language)
+            documents, rejected = read(paths, any_language=any_language, output=file, items=items)
+            with Progress(quiet) as progress:
+                report = over_ray.open_detector(cluster, **scan_options).scan(documents, progress=progress)
+        report = hold(report, held, show=show_suppressed)
+        report = dataclasses.replace(report, rejected=(*report.rejected, *rejected))
+        deliver_report(report, chosen_form(form, file), file, fail_above, timings=profile)
