@@ -121,7 +121,7 @@ class PageRun:
 def commands(code: str) -> list[str]:
     """The commands of a shell block, without comments and blank lines.
 
-    Each line that is one ``detector`` command stands alone; other lines stay together, since one may set what the next needs.
+    Each line that is one ``detector`` command stands alone; other lines stay together: one may set what the next needs.
     """
     found: list[str] = []
     together = False
