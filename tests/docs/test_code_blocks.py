@@ -14,6 +14,7 @@ import pytest
 import detector.claims
 import detector.nli
 import detector.pairing
+import detector.spacy_component  # spaCy finds it by an entry point, which a checkout that is not installed lacks
 
 from .blocks import Block, read_blocks
 from .running import PageRun, put_command
