@@ -15,6 +15,7 @@ import detector.claims
 import detector.nli
 import detector.pairing
 import detector.spacy_component  # spaCy finds it by an entry point, which a checkout that is not installed lacks
+from detector.service.answers import ConflictOut, SummaryOut
 
 from .blocks import Block, read_blocks
 from .running import PageRun, put_command
@@ -86,6 +87,16 @@ def test_it_runs(block: Block, runs: dict[Path, PageRun], monkeypatch: pytest.Mo
 def test_it_is_json(block: Block) -> None:
     for text in block.code.splitlines() if block.language == "jsonl" else [block.code]:
         json.loads(text)
+
+
+def test_records_that_are_shown_have_the_fields_that_are_written() -> None:
+    # The service's models are held to the records by a test of their own; they refuse a field too many or too few.
+    models = {"conflict": ConflictOut, "summary": SummaryOut}
+    records = [json.loads(block.code) for block in BLOCKS if block.language == "json"]
+    assert {record["type"] for record in records if "type" in record} == set(models)
+    for record in records:
+        if "type" in record:
+            models[record["type"]].model_validate(record)
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.file], ids=place)
