@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from detector.reports.jsonl import further_places, places, timestamp
-from detector.reports.passages import by_id, line_number, passage, says, summary
+from detector.reports.passages import MARK_NAMES, by_id, line_number, passage, says, summary
 from detector.reports.picture import Picture, picture
 from detector.reports.stories import Piece, claims_by_document, conflicts_by_place, pieces
 from detector.types import Claim, Conflict, Document, Rejected, Report, Span
@@ -113,6 +113,8 @@ class Entry:
     sides: tuple[Side, Side]
     documents: tuple[int, ...]
     """Numbers of every document that either side stands in."""
+    mark: str | None = None
+    """What an earlier mark says of it, for a reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,7 @@ def _entries(
                     _side("B", pair.b, verdict.clash_b, documents, sources),
                 ),
                 documents=tuple(sorted(touched)),
+                mark=MARK_NAMES[conflict.mark] if conflict.mark else None,
             )
         )
     return entries

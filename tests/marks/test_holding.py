@@ -47,6 +47,8 @@ def test_it_is_shown_on_request_and_is_no_flag() -> None:
     assert (shown.hidden, flagged(shown.conflicts[0])) == (0, False)
     assert "marked as no conflict" in shown.to_text()
     assert '"mark":"not_conflict"' in shown.to_jsonl()
+    assert '<span class="rest">marked as no conflict</span>' in shown.to_html()
+    assert ",not_conflict" in shown.to_csv()
 
 
 def test_it_stays_hidden_when_another_paper_prints_the_copy_first() -> None:
