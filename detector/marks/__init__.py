@@ -3,7 +3,7 @@
 from detector.marks.export import LABELS, LabelledMark, as_csv, as_jsonl, labelled
 from detector.marks.holding import Held, hold
 from detector.marks.mark import Mark, mark_of, now
-from detector.marks.records import read_conflicts
+from detector.marks.records import labelled_marks, read_conflicts
 from detector.marks.store import Marks, held_in, marks_in
 from detector.marks.where import DEFAULT_FILE, existing_file
 
@@ -20,6 +20,7 @@ __all__ = [
     "held_in",
     "hold",
     "labelled",
+    "labelled_marks",
     "mark_of",
     "marks_in",
     "now",

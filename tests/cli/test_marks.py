@@ -61,3 +61,15 @@ def test_an_export_that_cannot_be_read_is_wrong_usage(tmp_path: Path) -> None:
     done = run("marks", tmp_path / "nowhere.json")
     assert done.exit_code == 2
     assert "nowhere.json" in done.stderr
+
+
+def test_labels_are_kept_so_that_they_hold(tmp_path: Path) -> None:
+    pair = {"id": "0e3cf7a1b2d4", "premise": "It is open.", "hypothesis": "It is shut.", "label": "not_contradiction"}
+    labels, marks = tmp_path / "labels.jsonl", tmp_path / "marks.sqlite"
+    labels.write_text(json.dumps(pair) + "\n", encoding="utf-8")
+    done = run("marks", labels, "--into", marks)
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout) == pair
+    assert "0e3cf7a1b2d4" in run("suppress", "--list", "--marks", marks).stdout
+    labels.write_text(json.dumps({**pair, "id": "41"}) + "\n", encoding="utf-8")
+    assert run("marks", labels, "--into", marks).exit_code == 2

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from detector.errors import InputError, OutputError
-from detector.marks import Mark, Marks, as_csv, as_jsonl, held_in, labelled, read_conflicts
+from detector.marks import Mark, Marks, as_csv, as_jsonl, held_in, labelled, labelled_marks, marks_in, read_conflicts
 
 WHOLE = Mark(
     id="a" * 12,
@@ -73,6 +73,7 @@ def test_a_file_of_the_first_version_is_read_and_brought_up_to_date(tmp_path: Pa
     path = old_file(tmp_path / "marks.sqlite")
     before = path.read_bytes()
     assert held_in(path).words == {"b" * 12: "not_conflict"}
+    assert [mark.score for mark in marks_in(path)] == [0.4]
     assert path.read_bytes() == before, "who only holds to the marks does not write"
     store = Marks(path)
     (mark,) = store.all()
@@ -103,6 +104,9 @@ def test_labels_are_exported_where_the_claims_are_known() -> None:
     assert (pair.premise, pair.label) == ("The bridge will close.", "not_contradiction")
     assert json.loads(as_jsonl([pair]))["features"] == {"contradiction": 0.8, "two_voices": 1.0}
     assert "features" not in as_csv([pair])
+    assert labelled_marks(as_jsonl([pair]).splitlines(), "here") == [WHOLE], "and come back"
+    with pytest.raises(InputError, match="here line 1"):
+        labelled_marks(['{"premise": "One.", "hypothesis": "Two.", "label": "contradiction"}'], "here")
 
 
 def test_a_report_gives_its_conflicts_and_other_files_are_refused(tmp_path: Path) -> None:
