@@ -136,7 +136,7 @@ def serve(batch: int) -> None:
     from detector.service import serve as run
 
     with bound("127.0.0.1", 0) as at:
-        app = create_app(settings=Settings(batch_pairs=batch))
+        app = create_app(settings=Settings(batch_pairs=batch, batches_at_once=1 if batch == 1 else 2))
         print(f"http://127.0.0.1:{at.getsockname()[1]}", flush=True)
         run(app, at)
 

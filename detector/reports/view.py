@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from detector.reports.jsonl import further_places, places, timestamp
+from detector.reports.jsonl import DECIMALS, further_places, places, timestamp
 from detector.reports.passages import MARK_NAMES, by_id, line_number, passage, says, summary
 from detector.reports.picture import Picture, picture
 from detector.reports.stories import Piece, claims_by_document, conflicts_by_place, pieces
@@ -113,6 +113,8 @@ class Entry:
     sides: tuple[Side, Side]
     documents: tuple[int, ...]
     """Numbers of every document that either side stands in."""
+    features: Mapping[str, float]
+    """What the score was made from, for those who export their marks."""
     mark: str | None = None
     """What an earlier mark says of it, for a reader."""
 
@@ -257,6 +259,7 @@ def _entries(
                     _side("B", pair.b, verdict.clash_b, documents, sources),
                 ),
                 documents=tuple(sorted(touched)),
+                features={name: round(value, DECIMALS) for name, value in verdict.features.items()},
                 mark=MARK_NAMES[conflict.mark] if conflict.mark else None,
             )
         )

@@ -108,10 +108,11 @@ def _state(settings: Settings, engine: Engine, metrics: Metrics) -> State:
     def batcher(route: str, read: Callable[[list[Asked]], list[Answer]]) -> MicroBatcher[Asked, Answer]:
         return MicroBatcher(
             read,
-            ThreadPoolExecutor(1, f"detector{route}"),
+            ThreadPoolExecutor(settings.batches_at_once, f"detector{route}"),
             most=settings.batch_pairs,
             wait=settings.batch_wait_seconds,
             queue=limits.queued_pairs,
+            at_once=settings.batches_at_once,
             told=lambda size: metrics.batch_size.labels(route).observe(size),
         )
 

@@ -26,8 +26,8 @@ class _Waiting(Generic[Asked, Answer]):
 class MicroBatcher(Generic[Asked, Answer]):
     """Collects items for a moment and has them read together.
 
-    While one batch is read the next one gathers, so the wait matters only to a lone request. The queue is bounded: what
-    does not fit is refused at once (503), never kept waiting.
+    While a batch is read the next one gathers, so the wait matters only to a lone request. A second batch begins beside the
+    first when it is worth it. The queue is bounded: what does not fit is refused at once (503), never kept waiting.
     """
 
     def __init__(
@@ -38,6 +38,8 @@ class MicroBatcher(Generic[Asked, Answer]):
         most: int,
         wait: float,
         queue: int,
+        at_once: int = 1,
+        worth: int = 8,
         told: Callable[[int], None] = lambda size: None,
     ) -> None:
         """``read`` gives one answer an item, in order, on ``executor``.
@@ -48,13 +50,17 @@ class MicroBatcher(Generic[Asked, Answer]):
             most: items of a batch.
             wait: seconds that an item waits for others while nothing is being read.
             queue: items that may wait.
+            at_once: batches that are read at one time; ``executor`` needs as many threads.
+            worth: items that must wait before a batch begins beside another.
             told: called with the size of each batch.
         """
         self._read, self._executor, self._told = read, executor, told
         self._most, self._wait, self._room = most, wait, queue
+        self._at_once, self._worth = at_once, worth
         self._queue: deque[_Waiting[Asked, Answer]] = deque()
-        self._arrived = asyncio.Event()
+        self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._batches: set[asyncio.Task[None]] = set()
 
     @property
     def waiting(self) -> int:
@@ -67,9 +73,10 @@ class MicroBatcher(Generic[Asked, Answer]):
 
     async def stop(self) -> None:
         """Returns nothing; what still waits is refused."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        tasks = [*self._batches, *([] if self._task is None else [self._task])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         while self._queue:
             waiting = self._queue.popleft()
             if not waiting.answer.done():
@@ -82,7 +89,7 @@ class MicroBatcher(Generic[Asked, Answer]):
         loop = asyncio.get_running_loop()
         waiting: list[_Waiting[Asked, Answer]] = [_Waiting(item, loop.create_future()) for item in items]
         self._queue.extend(waiting)
-        self._arrived.set()
+        self._woken.set()
         try:
             return list(await asyncio.gather(*(one.answer for one in waiting)))
         finally:
@@ -90,30 +97,48 @@ class MicroBatcher(Generic[Asked, Answer]):
                 one.answer.cancel()
 
     async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
         while True:
-            await self._arrived.wait()
-            if len(self._queue) < self._most and self._wait:
-                await asyncio.sleep(self._wait)
-            batch: list[_Waiting[Asked, Answer]] = []
-            while self._queue and len(batch) < self._most:
-                one = self._queue.popleft()
+            await self._woken.wait()
+            self._woken.clear()
+            while self._may_begin():
+                if not self._batches and len(self._queue) < self._most and self._wait:
+                    await asyncio.sleep(self._wait)
+                batch: list[_Waiting[Asked, Answer]] = []
+                while self._queue and len(batch) < self._most:
+                    one = self._queue.popleft()
+                    if not one.answer.done():
+                        batch.append(one)
+                if batch:
+                    task = asyncio.create_task(self._answer(batch))
+                    self._batches.add(task)
+                    task.add_done_callback(self._ended)
+
+    def _may_begin(self) -> bool:
+        if not self._batches:
+            return bool(self._queue)
+        return len(self._batches) < self._at_once and len(self._queue) >= self._worth
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._batches.discard(task)
+        self._woken.set()
+
+    async def _answer(self, batch: Sequence[_Waiting[Asked, Answer]]) -> None:
+        self._told(len(batch))
+        try:
+            loop = asyncio.get_running_loop()
+            answers = await loop.run_in_executor(self._executor, self._read, [one.item for one in batch])
+        except asyncio.CancelledError:
+            for one in batch:
                 if not one.answer.done():
-                    batch.append(one)
-            if not self._queue:
-                self._arrived.clear()
-            if not batch:
-                continue
-            self._told(len(batch))
-            try:
-                answers = await loop.run_in_executor(self._executor, self._read, [one.item for one in batch])
-            except Exception:
-                logger.exception("a batch of %d failed; its items are read one by one", len(batch))
-                await self._one_by_one(batch)
-                continue
-            for one, answer in zip(batch, answers, strict=True):
-                if not one.answer.done():
-                    one.answer.set_result(answer)
+                    one.answer.set_exception(busy("The service is going down."))
+            raise
+        except Exception:
+            logger.exception("a batch of %d failed; its items are read one by one", len(batch))
+            await self._one_by_one(batch)
+            return
+        for one, answer in zip(batch, answers, strict=True):
+            if not one.answer.done():
+                one.answer.set_result(answer)
 
     async def _one_by_one(self, batch: Sequence[_Waiting[Asked, Answer]]) -> None:
         """One bad item must not fail the requests it was read with."""

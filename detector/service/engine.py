@@ -21,6 +21,8 @@ from detector.types import Conflict, Document, NLIScores, Rejected, Verdict
 if TYPE_CHECKING:
     from detector.archive import Archive
 
+PLACES = 2
+"""Batches at the models at one time."""
 Scored = tuple[str, str, bool]
 """a, b, directed."""
 
@@ -60,7 +62,7 @@ class Engine:
     def __init__(self, detector: Detector, archive: str | None, metrics: Metrics) -> None:
         self._detector = detector.load()
         self._metrics = metrics
-        self._gate = Gate()
+        self._gate = Gate(PLACES)
         self.archive = archive
         self.model = detector.model_name
         self.held: Callable[[], Held] = Held.none

@@ -9,16 +9,17 @@ from contextlib import contextmanager
 
 
 class Gate:
-    """A fair lock. The models use all cores for one batch, so two batches at once would only slow each other down."""
+    """A fair lock with places. Of two batches at once, one is parsed on one core while the models read the other on all;
+    a third would only slow them down."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: int = 1) -> None:
         self._lock = threading.Lock()
         self._waiting: deque[threading.Event] = deque()
-        self._taken = False
+        self._free = places
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Inside, nobody else is at the models."""
+        """Inside, no more than the places are at the models."""
         self._enter()
         try:
             yield
@@ -35,8 +36,8 @@ class Gate:
 
     def _enter(self) -> None:
         with self._lock:
-            if not self._taken:
-                self._taken = True
+            if self._free:
+                self._free -= 1
                 return
             mine = threading.Event()
             self._waiting.append(mine)
@@ -47,7 +48,7 @@ class Gate:
             if self._waiting:
                 self._waiting.popleft().set()
             else:
-                self._taken = False
+                self._free += 1
 
 
 Told = Callable[[str, int, int | None], None]

@@ -68,6 +68,8 @@ class Settings:
     """How long a lone pair waits for others to be read with."""
     batch_pairs: int = 64
     """Most pairs read together."""
+    batches_at_once: int = 2
+    """Batches of one address read at one time: while one is parsed, the models read the other."""
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:

@@ -71,6 +71,7 @@ def conflict(a: Claim, b: Claim, score: float, kind: Kind, relation: Relation, c
         nli=nli,
         clash_a=(clash[0],),
         clash_b=(clash[1],),
+        features={"nli 'mean'": 0.88123456},
     )
     return Conflict(id=f"c{score * 100:.0f}", pair=ClaimPair(a, b, 0.71234), verdict=verdict)
 

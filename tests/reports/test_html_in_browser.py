@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,7 @@ def test_marks_by_key_are_kept_by_the_browser_and_saved_as_labelled_pairs(page: 
     assert pairs[0].hypothesis == "the bridge was manned throughout"
     assert pairs[0].fields["note"] == 'cut in "two"; c, n, u'
     assert pairs[0].fields["premise_doc"] == "ferry/wire.txt"
+    assert json.loads((tmp_path / "marks.jsonl").read_text().splitlines()[0])["features"] == {"nli 'mean'": 0.8812}
 
 
 def test_script_in_a_story_does_not_run_and_nothing_is_fetched(page: Any) -> None:

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from detector import Archive, Detector, Document
 from detector.service import Limits, Settings, create_app
-from detector.service.answers import JobAnswer, ScanAnswer
+from detector.service.answers import ArrivedAnswer, JobAnswer, ScanAnswer
 from tests.service.conftest import BLOG, ORIGIN, WIRE
 
 STORIES = {"documents": [{"id": "wire", "text": WIRE}, {"id": "blog", "text": BLOG}]}
@@ -44,6 +44,9 @@ def test_a_job_ends_with_the_report_that_a_scan_gives(client: TestClient) -> Non
     result = ScanAnswer.model_validate(client.get(f"/jobs/{job.id}/result").json())
     waited_for = ScanAnswer.model_validate(client.post("/scan", json=STORIES).json())
     assert result.conflicts == waited_for.conflicts
+    arrived = ArrivedAnswer.model_validate(client.get(f"/jobs/{job.id}/conflicts").json())
+    assert (arrived.conflicts, arrived.next, job.found) == (result.conflicts, 1, 1)
+    assert client.get(f"/jobs/{job.id}/conflicts", params={"after": 1}).json() == {"conflicts": [], "next": 1}
     assert "Norde bridge" in client.get(f"/jobs/{job.id}/result", params={"format": "html"}).text
     assert client.delete(f"/jobs/{job.id}").status_code == 204
     assert client.get(f"/jobs/{job.id}").status_code == 404

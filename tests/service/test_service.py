@@ -90,6 +90,60 @@ def test_a_full_queue_refuses_and_a_bad_item_fails_alone() -> None:
     assert max(sizes) == 8
 
 
+def test_a_second_batch_begins_beside_the_first_when_enough_waits() -> None:
+    begun: list[int] = []
+    first_may_end = threading.Event()
+
+    def read(items: list[int]) -> list[int]:
+        begun.append(len(items))
+        if items[0] == 0:
+            assert first_may_end.wait(60)
+        return items
+
+    async def all_of_it() -> None:
+        batcher: MicroBatcher[int, int] = MicroBatcher(
+            read, ThreadPoolExecutor(2), most=8, wait=0.001, queue=50, at_once=2, worth=4
+        )
+        batcher.start()
+        first = asyncio.create_task(batcher.ask([0]))
+        while not begun:
+            await asyncio.sleep(0.001)
+        few = asyncio.create_task(batcher.ask([1, 2, 3]))
+        await asyncio.sleep(0.05)
+        assert begun == [1]  # three are not worth a batch of their own
+        assert await batcher.ask([4]) == [4]
+        assert (begun, await few) == ([1, 4], [1, 2, 3])
+        assert not first.done()
+        first_may_end.set()
+        assert await first == [0]
+        await batcher.stop()
+
+    asyncio.run(all_of_it())
+
+
+def test_the_gate_has_its_places_and_no_more() -> None:
+    gate, most, inside = Gate(2), [0], [0]
+    lock = threading.Lock()
+
+    def work() -> None:
+        for _ in range(20):
+            with gate.turn():
+                with lock:
+                    inside[0] += 1
+                    most[0] = max(most[0], inside[0])
+                time.sleep(0.0005)
+                with lock:
+                    inside[0] -= 1
+                gate.let_others_pass()
+
+    threads = [threading.Thread(target=work) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert (most[0], inside[0], gate._free) == (2, 0, 2)
+
+
 def test_long_work_lets_others_pass_in_order_of_asking() -> None:
     gate, order = Gate(), []
     inside = threading.Event()

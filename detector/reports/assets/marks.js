@@ -98,7 +98,7 @@
       const { note, marked } = marks.get(id);
       lines.push(JSON.stringify({
         id, premise: a.dataset.c, hypothesis: b.dataset.c, label: LABELS[mark], source: "marks", kind, relation,
-        score: Number(score), note, premise_doc: a.dataset.d, hypothesis_doc: b.dataset.d, marked,
+        score: Number(score), note, premise_doc: a.dataset.d, hypothesis_doc: b.dataset.d, marked, features: JSON.parse(article.dataset.f),
       }) + "\n");
     }
     return lines;
