@@ -18,7 +18,7 @@ from detector.conflicts.comparability import (
     subject_match,
     times_apart,
 )
-from detector.conflicts.moments import came_about, happened_since, is_background, taken_back
+from detector.conflicts.moments import came_about, happened_since, is_background, taken_back, tells_of_change
 from detector.conflicts.opposition import opposed
 from detector.types import Claim, ClaimPair, NLIScores
 
@@ -78,6 +78,8 @@ class Features:
     """1 where the later story negates what the earlier one states."""
     happened_since: float
     """1 where the later story dates what it tells after the earlier one."""
+    tells_of_change: float
+    """1 where the later story says that something changed."""
     one_background: float
     """1 where one of the two tells of another time than its story (last year, in 2019, another case)."""
     pronoun_subject: float
@@ -143,6 +145,7 @@ def pair_features(pair: ClaimPair, nli: NLIScores, clashes: Sequence[Clash]) -> 
         came_about=float(came_about(a, b)),
         taken_back=float(taken_back(a, b)),
         happened_since=float(happened_since(a, b)),
+        tells_of_change=float(tells_of_change(a, b)),
         one_background=float(is_background(a) != is_background(b)),
         pronoun_subject=float(has_pronoun_subject(a) or has_pronoun_subject(b)),
         uncertain=float(_uncertain(a) or _uncertain(b)),

@@ -17,6 +17,11 @@ _BEFORE = re.compile(
     r"|(years?|months?|decades?) (ago|earlier|before))\b",
     re.IGNORECASE,
 )
+_CHANGE = re.compile(
+    r"\b(again|re-?open\w*|re-?start\w*|resum\w+|restor\w+|reinstat\w+|no longer|any ?more|now|since|later|afterwards"
+    r"|finally|eventually|meanwhile|by then|rose to|risen to|climbed to|up from|so far)\b",
+    re.IGNORECASE,
+)
 _NEVER = re.compile(r"\b(never|at no (time|point)|no longer)\b", re.IGNORECASE)
 
 
@@ -40,6 +45,12 @@ def taken_back(a: Claim, b: Claim) -> bool:
     """Whether what the earlier story states is negated in the later one."""
     both = in_order(a, b)
     return both is not None and both[1].negated and not both[0].negated
+
+
+def tells_of_change(a: Claim, b: Claim) -> bool:
+    """Whether the later story says that something changed (``was reopened``, ``now``, ``no longer``, ``later``)."""
+    both = in_order(a, b)
+    return both is not None and _CHANGE.search(both[1].text) is not None
 
 
 def happened_since(a: Claim, b: Claim) -> bool:

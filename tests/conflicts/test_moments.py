@@ -8,7 +8,7 @@ import pytest
 
 from detector.conflicts.comparability import has_pronoun_subject
 from detector.conflicts.judge import Judge, JudgeWeights
-from detector.conflicts.moments import came_about, happened_since, in_order, is_background, taken_back
+from detector.conflicts.moments import came_about, happened_since, in_order, is_background, taken_back, tells_of_change
 from detector.types import Claim, TimeMention
 from tests.conflicts.claims_by_hand import claim, pair, scores
 
@@ -45,6 +45,12 @@ def test_a_later_day_is_since_the_earlier_story() -> None:
     assert happened_since(nobody(), arrested(on=2))
     assert not happened_since(nobody(), arrested(on=1))
     assert not happened_since(nobody(), arrested(on=None))
+
+
+def test_a_later_story_may_say_that_things_changed() -> None:
+    closed = claim("Chapel Street is closed.", doc="a", day=1)
+    assert tells_of_change(closed, claim("Chapel Street was reopened at noon.", doc="b", day=2))
+    assert not tells_of_change(closed, claim("Chapel Street was never closed.", doc="b", day=2))
 
 
 @pytest.mark.parametrize(
