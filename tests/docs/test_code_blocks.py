@@ -128,8 +128,9 @@ def following_output(block: Block) -> Block | None:
 
 
 def gist(printed: str) -> Iterator[str]:
-    """The lines, without what another machine or another day's weights may change: scores, seconds, order, versions."""
+    """The lines, without what another machine or another day's weights may change: scores, seconds, order, ids."""
     for line in printed.splitlines():
-        words = re.sub(r"\d+\.\d+", "0.0", re.sub(r"^\d+\. ", "", line)).strip()
+        words = re.sub(r"\d+\.\d+", "0.0", re.sub(r"^\d+\. ", "", line))
+        words = re.sub(r"  [0-9a-f]{12}$", "", words).strip()
         if words and words != "…":
             yield words
