@@ -94,19 +94,25 @@ def real_claims(maker: Detector, count: int, cache: Path) -> RealClaims:
     return RealClaims(claims, vectors, source)
 
 
-def new_stories(maker: Detector, count: int, claims: int) -> list[tuple[Document, list[Claim]]]:
-    """Stories that are in no archive made here, of ``claims`` claims give or take a tenth, with their claims."""
-    documents, _ = stories(left_out=True)
-    found: list[tuple[Document, list[Claim]]] = []
+def new_documents(maker: Detector, count: int, claims: int, cache: Path) -> list[Document]:
+    """Stories that are in no archive made here, of ``claims`` claims give or take a tenth; looked for once for a cache
+    folder."""
+    documents, source = stories(left_out=True)
+    key = hashlib.sha256(f"{source} {count} {claims} {detector.__version__}".encode()).hexdigest()[:12]
+    kept = cache / f"new-{key}.json"
+    if kept.is_file():
+        chosen = set(json.loads(kept.read_text(encoding="utf-8")))
+        return [one for one in documents if one.id in chosen]
+    found: list[Document] = []
     # A claim of news takes some 110 characters: what is far from the wanted length need not be read.
-    likely = [one for one in documents if 60 * claims <= len(one.text) <= 180 * claims]
-    for document in likely:
+    for document in (one for one in documents if 60 * claims <= len(one.text) <= 180 * claims):
         (own,) = maker.claims([document])
-        own = collapse_repeats(own)
-        if 0.9 * claims <= len(own) <= 1.1 * claims:
-            found.append((document, own))
+        if 0.9 * claims <= len(collapse_repeats(own)) <= 1.1 * claims:
+            found.append(document)
         if len(found) == count:
             break
+    cache.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps([one.id for one in found]), encoding="utf-8")
     return found
 
 

@@ -18,6 +18,8 @@ EXACT_BELOW = 20_000
 """Claims up to which every one is compared: some 0.4 s of a core for a story of 30 claims; the index takes 0.1 s
 (docs/decisions, archive store)."""
 INDEX_NAME = "claims_by_vector"
+PARTITION_CLAIMS = 4096
+"""Claims of a partition: with more partitions an index takes longer to make and finds no more (docs/decisions, speed)."""
 PROBED = 0.1
 """Share of the index's partitions that a query looks into."""
 LEAST_PROBED = 20
@@ -28,8 +30,8 @@ BLOCK_ROWS = 4096
 
 
 def partitions(claims: int) -> int:
-    """Partitions of an index over so many claims: the square root, Lance's own rule."""
-    return max(1, round(math.sqrt(claims)))
+    """Partitions of an index over so many claims."""
+    return max(1, round(claims / PARTITION_CLAIMS))
 
 
 def nearest_rows(
@@ -63,6 +65,10 @@ def _exact(table: Any, queries: Vectors, limit: int, where: str | None) -> list[
         rows = np.asarray(batch.column("_rowid").to_numpy(zero_copy_only=False), dtype=np.int64)
         # Rounded, so that equal claims tie and the earlier row comes first.
         found = np.round(queries @ matrix(batch.column("vector")).T, 6)
+        if best.shape[1] == limit:
+            # Most rows are nearer to no query than what it has already.
+            nearer = (found > best[:, -1:]).any(axis=0)
+            found, rows = found[:, nearer], rows[nearer]
         best = np.concatenate([best, found], axis=1)
         ids = np.concatenate([ids, np.broadcast_to(rows, found.shape)], axis=1)
         order = np.argsort(-best, axis=1, kind="stable")[:, :limit]
