@@ -20,6 +20,7 @@ from detector.errors import InputError, OutputError
 from detector.nli import NLIModel, load_nli
 from detector.reports import atomic_output, output_error, rejected_lines, rejected_path
 from detector.scoring import (
+    CHUNK_ROWS,
     PairTable,
     Progress,
     Row,
@@ -140,6 +141,7 @@ def score_tables(
     columns: tuple[str, str] | None = None,
     directed: bool = False,
     resume: bool = False,
+    chunk_rows: int = CHUNK_ROWS,
     progress: Told | None = None,
     on_rejected: Heard | None = None,
 ) -> Iterator[ScoredFile]:
@@ -159,6 +161,7 @@ def score_tables(
         columns: names of the two text columns.
         directed: read a→b alone.
         resume: go on with an earlier run.
+        chunk_rows: rows that go to a worker together, and between two points that a killed run can go on from.
         progress: called with the rows of one file that are done.
         on_rejected: hears of each row set aside.
     """
@@ -168,7 +171,7 @@ def score_tables(
         raise InputError(f"{first.source} {first.reason}")
     files = [one for one in listed if isinstance(one, Source)]
     model = load_nli(models.nli, models.device).name
-    options = ScoreOptions(directed=directed)
+    options = ScoreOptions(directed=directed, chunk_rows=chunk_rows)
     jobs = [Job(one.path, one.id, columns, options, model) for one in files]
     if len(jobs) == 1 and jobs[0].name == pairs and not is_parquet(pairs) and (output is None or not is_uri(output)):
         yield _one_file(cluster, jobs[0], output, models, stdout, resume, progress, on_rejected)

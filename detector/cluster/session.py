@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,7 @@ class Cluster:
         ray = _quiet_ray()
         try:
             if not ray.is_initialized():
-                with _hushed():
+                with _hushed(), _findable():
                     ray.init(**self._how())
                 self._started = True
         except (ConnectionError, OSError, RuntimeError, ValueError) as error:
@@ -124,7 +125,7 @@ class Cluster:
             if work is not None:
                 data = data.map_batches(
                     _Worker,
-                    fn_constructor_args=(pickle.dumps(work), detector.__version__),
+                    fn_constructor_args=(ray.cloudpickle.dumps(work), detector.__version__),
                     batch_size=1,
                     batch_format="pyarrow",
                     num_cpus=1,
@@ -136,7 +137,7 @@ class Cluster:
                     for outcome in _loaded(batch):
                         yield _value(outcome)
             except ray.exceptions.RayError as error:
-                reason = _first_line(getattr(error, "cause", None) or error)
+                reason = _last_line(getattr(error, "cause", None) or error)
                 raise DetectorError(f"The work on Ray broke off: {reason}. What was finished before is kept.") from error
 
 
@@ -206,7 +207,7 @@ def _quiet_ray() -> Any:
 
     for handler in logging.getLogger("ray.data").handlers:
         if not isinstance(handler, logging.FileHandler) and handler.name != "file":
-            handler.setLevel(logging.ERROR)
+            handler.setLevel(logging.CRITICAL)  # what breaks off is raised, in one sentence
     return ray
 
 
@@ -227,6 +228,21 @@ def _hushed() -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(nowhere)
+
+
+@contextmanager
+def _findable() -> Iterator[None]:
+    """Inside, processes that are started find this package, also where it is no installed one."""
+    before = os.environ.get("PYTHONPATH")
+    folder = str(Path(detector.__file__).resolve().parent.parent)
+    os.environ["PYTHONPATH"] = folder if not before else os.pathsep.join((folder, before))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = before
 
 
 def _settings(context: Any) -> Any:
@@ -258,3 +274,8 @@ def _value(outcome: Any) -> Any:
 
 def _first_line(error: BaseException) -> str:
     return (str(error).strip() or repr(error)).splitlines()[0][:300]
+
+
+def _last_line(error: BaseException) -> str:
+    """Where a traceback travels as a text, its last line says what happened."""
+    return (str(error).strip() or repr(error)).splitlines()[-1][:300]

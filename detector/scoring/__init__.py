@@ -13,6 +13,7 @@ from detector.scoring.rows import (
     text_problem,
 )
 from detector.scoring.run import (
+    CHUNK_ROWS,
     ReadChunks,
     ReadRows,
     ScoredChunk,
@@ -27,6 +28,7 @@ from detector.scoring.store import Progress, Store
 from detector.scoring.tables import open_pairs
 
 __all__ = [
+    "CHUNK_ROWS",
     "KNOWN_COLUMNS",
     "PairTable",
     "Progress",
