@@ -5,7 +5,8 @@
 Two services run on the loopback address, alike but for one thing: the first reads pairs of several requests together, the
 second reads one pair at a time. Each number of clients asks both in turns, so that other work on the machine is in both
 figures; a client (httpx, one kept connection each) sends its next /pair when its last is answered. No pair is asked twice
-of a service. With --requests the first service is then asked that often, and its resident memory noted ten times.
+of a service. With --requests the first service is then asked that often, with short pairs, and its resident memory noted
+ten times.
 """
 
 from __future__ import annotations
@@ -62,11 +63,19 @@ def pairs(seed: int) -> Iterator[dict[str, str]]:
         }
 
 
+def short_pairs() -> Iterator[dict[str, str]]:
+    """Pairs of four words, each new: ten thousand of them take minutes, not an hour."""
+    for number in itertools.count(100):
+        yield {"a": f"{number} roads were closed.", "b": f"{number + 7} roads were closed."}
+
+
 @dataclass(slots=True)
 class Load:
     """What one service did under one number of clients."""
 
     seconds: float = 0.0
+    processor: float = 0.0
+    """Seconds of processor time that the service used."""
     taken: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -143,18 +152,21 @@ def serve(batch: int) -> None:
 
 def compare(together: str, alone: str, clients: list[int], seconds: float, rounds: int) -> None:
     """Prints requests a second and latencies of both services."""
-    print("clients  read       requests/s   median ms      p95 ms   requests  errors")
+    print("clients  read       requests/s   median ms      p95 ms   CPU ms each   requests  errors", flush=True)
     for number in clients:
         loads = {"together": Load(), "alone": Load()}
         for turn, (name, url) in itertools.product(range(rounds), (("together", together), ("alone", alone))):
             asked = pairs(1_000 * number + turn)
             asyncio.run(ask(url, number, asked, Load(), until=time.perf_counter() + seconds / 5, most=10**9))
             until = time.perf_counter() + seconds
+            before = figure(url, "process_cpu_seconds_total")
             asyncio.run(ask(url, number, asked, loads[name], until=until, most=10**9))
+            loads[name].processor += figure(url, "process_cpu_seconds_total") - before
         for name, load in loads.items():
             print(
                 f"{number:7}  {name:9}{load.rate:12.1f}{1000 * statistics.median(load.taken):12.0f}"
-                f"{load.within(0.95):12.0f}{len(load.taken):11,}{len(load.errors):8}"
+                f"{load.within(0.95):12.0f}{1000 * load.processor / len(load.taken):14.1f}"
+                f"{len(load.taken):11,}{len(load.errors):8}"
             )
         ratio = loads["together"].rate / loads["alone"].rate
         print(f"{number:7}  together answers {ratio:.2f} times as many a second as alone", flush=True)
@@ -162,7 +174,7 @@ def compare(together: str, alone: str, clients: list[int], seconds: float, round
 
 def memory(url: str, requests: int, clients: int) -> None:
     """Prints the service's resident memory while it answers that many requests."""
-    asked, load = pairs(7), Load()
+    asked, load = short_pairs(), Load()
     before = figure(url, "process_resident_memory_bytes")
     print(f"memory before: {before / 1e6:.0f} MB")
     for part in range(1, 11):

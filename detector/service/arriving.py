@@ -14,8 +14,8 @@ from detector.service.gate import Told
 from detector.timing import measured
 from detector.types import ClaimPair, Conflict, Document
 
-PAIRS_TOGETHER = 256
-"""Pairs after which conflicts are handed over: a few seconds of reading."""
+PAIRS_TOGETHER = 512
+"""Pairs after which conflicts are handed over: seconds of reading."""
 Found = Callable[[Sequence[Conflict]], None]
 """Called with conflicts that were not given before."""
 
@@ -45,11 +45,14 @@ def _scan(detector: Detector, documents: tuple[Document, ...], progress: Told, f
     reports: list[ScanReport] = []
     for part in _parts(pairs):
         before = sum(report.pairs for report in reports)
+        size = len(part)
 
-        def told(stage: str, done: int, total: int | None, before: int = before) -> None:
-            progress(stage, before + done, len(pairs))
+        def told(stage: str, done: int, total: int | None, before: int = before, size: int = size) -> None:
+            # A part tells its readings, of which some pairs need two and some none.
+            progress(stage, before + (size * done // total if total else 0), len(pairs))
 
         reports.append(detector.report(part, documents, claims, told))
+        progress("reading pairs", before + size, len(pairs))
         if reports[-1].conflicts:
             found(reports[-1].conflicts)
     conflicts = [conflict for report in reports for conflict in report.conflicts]
