@@ -170,6 +170,13 @@ def measure(path: Path, rounds: int) -> dict[str, list[float]]:
     return taken
 
 
+def tell(taken: dict[str, list[float]]) -> None:
+    """Prints the milliseconds of each step."""
+    for step, milliseconds in taken.items():
+        middle = statistics.median(milliseconds)
+        print(f"{step:24} fastest {min(milliseconds):6.0f} ms, median {middle:6.0f}, slowest {max(milliseconds):6.0f}")
+
+
 def main() -> None:
     """Prints the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -177,7 +184,11 @@ def main() -> None:
     parser.add_argument("--stories", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--keep", type=Path, help="write the page here, too")
+    parser.add_argument("--page", type=Path, help="measure this page, written before, and make none")
     asked = parser.parse_args()
+    if asked.page:
+        tell(measure(asked.page.resolve(), asked.rounds))
+        return
     report = made_up(asked.conflicts, asked.stories)
     started = time.perf_counter()
     page = report.to_html().encode()
@@ -186,9 +197,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = asked.keep or Path(folder) / "report.html"
         path.write_bytes(page)
-        for step, milliseconds in measure(path.resolve(), asked.rounds).items():
-            middle = statistics.median(milliseconds)
-            print(f"{step:24} fastest {min(milliseconds):6.0f} ms, median {middle:6.0f}, slowest {max(milliseconds):6.0f}")
+        tell(measure(path.resolve(), asked.rounds))
 
 
 if __name__ == "__main__":
