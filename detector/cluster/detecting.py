@@ -13,6 +13,7 @@ from detector.cluster.models import ClaimFinder, Models, PairReader, TextEmbedde
 from detector.cluster.session import Cluster
 from detector.inference import Progress
 from detector.nli import NLIModel, load_nli
+from detector.pairing import load_embedder
 from detector.pipeline import Detector, StageProgress
 from detector.reports import ScanReport
 from detector.types import Claim, Document, NLIScores, Rejected
@@ -83,7 +84,7 @@ class ClusterEmbedder:
     def __init__(self, cluster: Cluster, models: Models) -> None:
         """Loads the model here too, which shows whether it can be used."""
         self._cluster, self._models = cluster, models
-        here = models.load().embedder
+        here = load_embedder(models.embedder)
         self.name, self.dimensions = here.name, here.dimensions
         self._here = here
 
@@ -114,7 +115,7 @@ class ClusterNLI:
     def __init__(self, cluster: Cluster, models: Models) -> None:
         """Loads the model here too, which shows whether it can be used."""
         self._cluster, self._models = cluster, models
-        self.name = load_nli(models.nli, models.device).name
+        self.name = load_nli(models.nli).name
 
     def score(
         self, pairs: Sequence[tuple[str, str]], *, both: bool = True, progress: Progress | None = None

@@ -63,13 +63,17 @@ def _found(path: str, suffixes: Sequence[str]) -> Iterator[Source | Rejected]:
         if not wanted:
             yield from (one for one in sources([path]) if isinstance(one, Rejected))
         for name in sorted(wanted, key=lambda name: _walked(os.path.relpath(name, path))):
-            yield from (Source(os.path.abspath(one.path), one.id) for one in sources([name]) if isinstance(one, Source))
+            yield from (_absolute(one) for one in sources([name]) if isinstance(one, Source))
+
+
+def _absolute(source: Source) -> Source:
+    """The same file, for a process that runs in another folder; under the same id."""
+    return source if "://" in source.path else Source(os.path.abspath(source.path), source.id)
 
 
 def _found_at(uri: str, suffixes: Sequence[str]) -> Iterator[Source | Rejected]:
     from pyarrow.fs import FileSelector, FileType
 
-    scheme = uri.partition("://")[0]
     folder, _, pattern = uri.rpartition("/") if "*" in uri else (uri, "", "")
     try:
         files, root = filesystem(folder)
@@ -81,12 +85,12 @@ def _found_at(uri: str, suffixes: Sequence[str]) -> Iterator[Source | Rejected]:
     except OSError as error:
         yield Rejected(uri, f"cannot be read ({_first_line(error)})")
         return
-    inside = {_below(one.path, root): one.path for one in listed if one.type == FileType.File}
+    inside = [_below(one.path, root) for one in listed if one.type == FileType.File]
     wanted = [name for name in inside if _fits(name, suffixes) and (not pattern or fnmatch.fnmatch(name, pattern))]
     if not wanted:
         yield Rejected(uri, "no such file, and no folder with files of a known kind; check the URI")
     for name in sorted(wanted, key=_walked):
-        here = f"{folder.rstrip('/')}/{name}" if scheme else inside[name]
+        here = f"{folder.rstrip('/')}/{name}"
         yield Source(here, here)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from detector.cluster.models import Models, Worker
@@ -170,16 +171,22 @@ def score_tables(
         first = next((one for one in listed if isinstance(one, Rejected)), Rejected(pairs, "holds no tables"))
         raise InputError(f"{first.source} {first.reason}")
     files = [one for one in listed if isinstance(one, Source)]
-    model = load_nli(models.nli, models.device).name
+    model = load_nli(models.nli).name  # shows, too, whether it can be used
     options = ScoreOptions(directed=directed, chunk_rows=chunk_rows)
     jobs = [Job(one.path, one.id, columns, options, model) for one in files]
-    if len(jobs) == 1 and jobs[0].name == pairs and not is_parquet(pairs) and (output is None or not is_uri(output)):
-        yield _one_file(cluster, jobs[0], output, models, stdout, resume, progress, on_rejected)
+    single = "*" not in pairs and (files[0].id == pairs if is_uri(pairs) else not os.path.isdir(pairs))
+    if single and not is_parquet(pairs) and (output is None or not is_uri(output)):
+        yield _one_file(cluster, replace(jobs[0], name=pairs), output, models, stdout, resume, progress, on_rejected)
         return
     if output is None:
         raise InputError("Parquet, and several files, need -o: a file for one, a folder for several.")
-    single = len(jobs) == 1 and jobs[0].name.rstrip("/") == pairs.rstrip("/")
-    base = pairs.rpartition("/")[0] if "*" in pairs else pairs
+    base = (
+        pairs.rpartition("/")[0]
+        if "*" in pairs
+        else pairs
+        if is_uri(pairs)
+        else PurePath(os.path.normpath(pairs)).as_posix()
+    )
     outputs = {job.name: output if single else joined(output, _below(job.name, base)) for job in jobs}
     todo = [job for job in jobs if not (resume and exists(outputs[job.name]))]
     for job in jobs:
@@ -266,7 +273,6 @@ def _parts(
     on_rejected: Heard | None,
 ) -> Iterator[ScoredFile]:
     """Each job's output, made whole in a folder of this machine and then put in its place."""
-    stream = iter(())
     by_name = {job.name: job for job in jobs}
     stream = cluster.stream(jobs, read=read_chunks, work=ChunkScorer(models))
     waiting = list(by_name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,11 +28,14 @@ def lines(first: int, count: int) -> str:
     return "".join(json.dumps(row) + "\n" for row in rows(first, count))
 
 
-def on_one_machine(source: Path, output: Path, chunk_rows: int = 1024) -> None:
+def on_one_machine(
+    source: Path, output: Path, chunk_rows: int = 1024, progress: Callable[[int], None] | None = None
+) -> None:
     with source.open("rb") as stream:
         table = open_pairs(stream, str(source))
         assert table is not None
-        score_to_file(table, load_nli(), output, source=str(source), options=ScoreOptions(chunk_rows=chunk_rows))
+        options = ScoreOptions(chunk_rows=chunk_rows)
+        score_to_file(table, load_nli(), output, source=str(source), options=options, progress=progress)
 
 
 def test_a_run_that_one_machine_began_is_finished_by_a_cluster_with_the_same_bytes(
@@ -48,11 +52,8 @@ def test_a_run_that_one_machine_began_is_finished_by_a_cluster_with_the_same_byt
     def stop(done: int) -> None:
         raise Stop
 
-    with source.open("rb") as stream, pytest.raises(Stop):
-        table = open_pairs(stream, str(source))
-        assert table is not None
-        options = ScoreOptions(chunk_rows=16)
-        score_to_file(table, load_nli(), resumed, source=str(source), options=options, progress=stop)
+    with pytest.raises(Stop):
+        on_one_machine(source, resumed, chunk_rows=16, progress=stop)
     assert not resumed.exists()
 
     heard = []
