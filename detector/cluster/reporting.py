@@ -29,7 +29,7 @@ def report_rows(lines: Iterable[str]) -> Any:
     import pyarrow as pa
 
     rows = [json.loads(line) for line in lines]
-    summary = next((row for row in rows if row.get("type") == "summary"), {})
+    summary: dict[str, Any] = next((row for row in rows if row.get("type") == "summary"), {})
     metadata = {"detector.summary": json.dumps(summary, ensure_ascii=False)}
     conflicts = [row for row in rows if row.get("type") == "conflict"]
     return pa.Table.from_pylist(conflicts, schema=_schema().with_metadata(metadata))

@@ -111,7 +111,7 @@ class Cluster:
             yield from _alone(blocks[0], read, work)  # one process can have it, so this one can, at once
             return
         with DataContext.current(_settings(DataContext)):
-            data = from_arrow(blocks)
+            data: Any = from_arrow(blocks)
             if read is not None:
                 data = data.map_batches(
                     _Reader(read),
