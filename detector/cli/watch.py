@@ -172,11 +172,10 @@ def _say(outcome: Outcome, quiet: bool) -> None:
         return
     if outcome.kind == "known":
         click.echo(f"{outcome.path}: checked before, as {outcome.detail}", err=True)
-    elif outcome.kind == "checked":
-        what = "conflicts were told before" if outcome.report is None else ""
-        if outcome.report is not None:
-            what = count(sum(map(flagged, outcome.report.conflicts)), "conflict")
-        click.echo(f"{outcome.path}: {what}, added", err=True)
+    elif outcome.kind == "checked" and outcome.report is None:
+        click.echo(f"{outcome.path}: conflicts were told before, added", err=True)
+    elif outcome.report is not None and outcome.report.documents:
+        click.echo(f"{outcome.path}: {count(sum(map(flagged, outcome.report.conflicts)), 'conflict')}, added", err=True)
 
 
 class _Teller:
