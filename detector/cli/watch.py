@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -190,7 +191,7 @@ class _Teller:
         marks: Path | None,
         show_suppressed: bool,
     ) -> None:
-        from detector.reports import check_writable, rejected_path
+        from detector.reports import check_writable, is_special, rejected_path
         from detector.watching import ConflictLog
 
         if log is not None:
@@ -200,7 +201,7 @@ class _Teller:
         self._form = form or ("html" if reports is not None else "text")
         if log is not None and form is not None and reports is None and form != "jsonl":
             raise click.UsageError("-o appends JSON lines: leave --format out, or ask for --reports.")
-        listed = None if log is None else rejected_path(log)
+        listed = None if log is None or is_special(log) else rejected_path(log)
         if listed is None and reports is not None:
             listed = reports / "rejected.jsonl"
         self._rejected_log = None if listed is None else ConflictLog(listed)
@@ -255,7 +256,7 @@ class _Teller:
 
 def _below(path: str, folder: str) -> str:
     """The path of a file from the watched folder on."""
-    return Path(path).relative_to(Path(folder)).as_posix()
+    return Path(os.path.relpath(path, os.path.normpath(folder))).as_posix()
 
 
 class _Stop:
