@@ -29,6 +29,8 @@ def verdict_text(tuning: Tuning) -> str:
     if tuning.kept:
         return "Better on held-out marks: average precision and log loss, beyond chance."
     order, loss = tuning.figures[:2]
+    if not tuning.plausible:
+        return "Not kept: the marks do not follow the scores at all, as if dealt out at random. The judge stays as it was."
     if order.change <= 0:
         why = "it puts conflicts no higher than before"
     elif not order.better:
@@ -51,6 +53,7 @@ def tune_text(tuning: Tuning, gathered: Gathered) -> str:
     width = max(len(figure.name) for figure in tuning.figures)
     lines += ["", f"{'On marks held out by group':{width}}  before   after  change (95 % interval)"]
     lines += [_line(figure, width) for figure in tuning.figures]
+    lines += ["", f"The marks follow the scores before: ROC AUC {tuning.agreement} (0.5: not at all)"]
     lines += ["", "What changes"]
     lines.append(f"  log-odds      × {tuning.correction.stretch:.2f}, {tuning.correction.shift:+.2f}")
     for name, _ in (tuning.correction.corrections or {}).items():
@@ -83,6 +86,7 @@ def tune_record(tuning: Tuning, gathered: Gathered) -> dict[str, Any]:
             "featureless": gathered.featureless,
             "lacking": list(gathered.lacking),
         },
+        "agreement": tuning.agreement.record(),
         "figures": {
             figure.name: {
                 "before": m.rounded(figure.before),

@@ -22,7 +22,7 @@ FEWEST_OF_A_KIND = 15
 """Conflicts among them, and flags that are none."""
 FEWEST_GROUPS = 10
 """Stories, or groups of stories that marks join."""
-FOLDS = 5
+FOLDS = 10
 REPEATS = 4
 """Cross-fits whose log-odds are averaged: one split of a few hundred marks is a matter of luck."""
 RECALLS = (0.5, 0.8)
@@ -64,13 +64,22 @@ class Tuning:
     conflicts: int
     """Of these marks."""
     groups: int
+    agreement: m.Figure
+    """ROC AUC of the scores before, on these marks: 0.5 where the marks have nothing to do with them."""
     figures: tuple[Compared, ...]
     """Average precision and log loss first: they decide."""
 
     @property
+    def plausible(self) -> bool:
+        """Whether the marks follow the scores before at all, beyond chance. Marks that do not were dealt out at random, or
+        are of something else."""
+        return self.agreement.low > 0.5
+
+    @property
     def kept(self) -> bool:
-        """Whether it orders held-out marks better and gives them better probabilities."""
-        return all(figure.better for figure in self.figures[:2])
+        """Whether the marks are plausible, and the correction orders held-out ones better and gives them better
+        probabilities."""
+        return self.plausible and all(figure.better for figure in self.figures[:2])
 
 
 def check_marks(examples: Sequence[JudgeExample]) -> None:
@@ -100,16 +109,20 @@ def tune(examples: Sequence[JudgeExample], base: JudgeWeights, *, seed: int = 0)
     truth = np.array([example.conflict for example in examples])
     groups = m.groups_of([example.group for example in examples])
     before = np.array([base.log_odds(example.features) for example in examples])
-    after = cross_fitted(examples, base, groups, seed=seed)
+    after = cross_fitted(examples, base, before, groups, seed=seed)
     reach = recall_at(truth, before, base.threshold)
     correction = recalibrate(examples, base)
     judge = correction.of(base, _threshold(truth, after, reach, base.threshold))
+    agreement = m.figures(lambda weights: {"auc": m.roc_auc(truth, before, weights)}, groups, seed=seed)["auc"]
     figures = _figures(truth, before, after, groups, reach, seed)
-    return Tuning(base, judge, correction, len(examples), int(truth.sum()), int(groups.max()) + 1, figures)
+    return Tuning(base, judge, correction, len(examples), int(truth.sum()), int(groups.max()) + 1, agreement, figures)
 
 
-def cross_fitted(examples: Sequence[JudgeExample], base: JudgeWeights, groups: m.Ints, *, seed: int) -> Floats:
-    """Log-odds of each example, shape (examples,): the mean of several corrections, each fitted without its group."""
+def cross_fitted(
+    examples: Sequence[JudgeExample], base: JudgeWeights, before: Floats, groups: m.Ints, *, seed: int
+) -> Floats:
+    """Log-odds of each example, shape (examples,): the mean of several corrections of ``before``, the log-odds of ``base``,
+    each fitted without the example's group."""
     rng = np.random.default_rng(seed)
     total = np.zeros(len(examples))
     for _ in range(REPEATS):
@@ -118,9 +131,9 @@ def cross_fitted(examples: Sequence[JudgeExample], base: JudgeWeights, groups: m
             out = fold_of[groups] == fold
             seen = [example for example, left_out in zip(examples, out, strict=True) if not left_out]
             both = len({example.conflict for example in seen}) == 2
-            correction = recalibrate(seen, base) if both else Recalibration()
+            correction = recalibrate(seen, base, log_odds=before[~out]) if both else Recalibration()
             for place in np.flatnonzero(out).tolist():
-                total[place] += correction.log_odds(base, examples[place].features)
+                total[place] += correction.moved(before[place], examples[place].features)
     return total / REPEATS
 
 

