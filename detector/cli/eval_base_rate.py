@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from detector.cli import options
-from detector.cli.eval_common import command_line
+from detector.cli.eval_common import command_line, plain_pipeline
 from detector.cli.progress import Progress
 from detector.cli.writing import deliver, list_rejected, to_file
 
@@ -26,6 +26,9 @@ SHEETS = (".csv", ".html")
 
 @click.command("base-rate")
 @click.argument("files", nargs=-1, metavar="[FILE]…")
+@click.option(
+    "--unseen", is_flag=True, help="Only articles whose id has an odd CRC-32: no shipped model was trained on that half."
+)
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Read N articles, drawn by the seed.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the sample, the sheet's order and the planting.")
 @click.option(
@@ -34,6 +37,9 @@ SHEETS = (".csv", ".html")
     default="events",
     show_default=True,
     help="Which articles are read together: those on one event (found by their similarity), all, or none.",
+)
+@click.option(
+    "--plain", is_flag=True, help="The plain pipeline instead: sentences, cosine 0.35, NLI both ways, threshold 0.5."
 )
 @click.option(
     "--plant", "number", type=click.IntRange(min=0), default=0, metavar="N", help="Plant N conflicts and look for them."
@@ -76,9 +82,11 @@ SHEETS = (".csv", ".html")
 @options.quiet
 def command(
     files: tuple[str, ...],
+    unseen: bool,
     sample: int | None,
     seed: int,
     across: str,
+    plain: bool,
     number: int,
     planted: str | None,
     sheet: tuple[str, ...],
@@ -98,15 +106,15 @@ def command(
     FILE is anything that scan reads. Each article is read alone, then together with those on its event. --sheet writes the
     flags to be read; a column mark takes conflict, no or unsure, and --marks reads it back into precision. --plant N states
     N claims again with a figure, an outcome, a date or the polarity changed, half of them in the same article and half in
-    another on the event. --marks alone needs no FILE.
+    another on the event. --plain counts the alarms of the plain pipeline, per 1,000 sentences. --marks alone needs no FILE.
 
     \b
     Example:
       detector eval base-rate articles.jsonl --sample 200 --sheet flags.html
       detector eval base-rate articles.jsonl --sample 200 --plant 100
+      detector eval base-rate articles.jsonl --sample 20 --plain
       detector eval base-rate --marks marks.jsonl --precision 0.9
     """
-    from detector.claims import ClaimExtractor
     from detector.cli.reading import read
     from detector.evaluation.base_rate_report import (
         PROMISES,
@@ -114,23 +122,21 @@ def command(
         base_rate_record,
         base_rate_text,
     )
-    from detector.evaluation.base_rate_run import (
-        Scans,
-        bundles_jsonl,
-        draw_articles,
-        find_plants,
-        plant_in_articles,
-        read_articles,
-    )
+    from detector.evaluation.base_rate_run import bundles_jsonl, run_base_rate, unseen_half
+    from detector.evaluation.plain import THRESHOLD as PLAIN_THRESHOLD
     from detector.evaluation.readings import Matched, match, read_marks, readings_jsonl
+    from detector.evaluation.runs import judge_sha256
     from detector.evaluation.sheets import sheet_rows as rows_of
 
     _check_usage(files, marks, number, planted, sheet, (*sheet, planted, readings), output)
     said = [one for name in marks for one in read_marks(name)]
     wanted = scan_options.pop("threshold")
+    if plain and scan_options["top_k"] is not None:
+        raise click.UsageError("--plain has no --top-k: it reads every pair.")
     detector = options.open_detector(**{**scan_options, "updates": True, "threshold": 0.0})
+    default = PLAIN_THRESHOLD if plain else detector.default_threshold
     report = BaseRateReport(
-        detector.default_threshold if wanted is None else float(wanted),
+        default if wanted is None else float(wanted),
         promises=tuple(dict.fromkeys(precision)) or PROMISES,
         seed=seed,
     )
@@ -139,22 +145,24 @@ def command(
     if files:
         documents, rejected = read(files, any_language=any_language, output=None)
         with Progress(quiet) as progress:
-            together = cast("Together", across)
-            articles = draw_articles(
-                documents, detector.embedder, together=together, sample=sample, seed=seed, progress=progress
+            made = run_base_rate(
+                unseen_half(documents) if unseen else documents,
+                detector,
+                plain=plain_pipeline(detector, scan_options) if plain else None,
+                together=cast("Together", across),
+                sample=sample,
+                plants=number,
+                seed=seed,
+                progress=progress,
             )
-            drawn = articles.documents
-            scan = Scans(detector)
-            alarms, claims = read_articles(articles, scan, progress)
-            stories = plant_in_articles(articles, claims, ClaimExtractor(), number, seed=seed) if number else []
-            found = find_plants(stories, scan, progress)
-        report = replace(report, alarms=tuple(alarms), planted=tuple(found))
-        flags = [(one.scope, conflict) for one in alarms for conflict in one.flags(0)]
-        _write_sheets(sheet, rows_of(flags, least=sheet_from, most=sheet_rows, seed=seed), articles.documents)
+        drawn = made.articles.documents
+        report = replace(report, alarms=made.alarms, planted=made.planted)
+        flags = [(one.scope, conflict) for one in made.alarms for conflict in one.flags(0)]
+        _write_sheets(sheet, rows_of(flags, least=sheet_from, most=sheet_rows, seed=seed), drawn)
         if said:
             report = replace(report, marks=match(said, [conflict for _, conflict in flags]))
         if planted is not None:
-            deliver(bundles_jsonl(stories), to_file(planted))
+            deliver(bundles_jsonl(made.stories), to_file(planted))
     else:
         report = replace(report, marks=Matched(tuple(said), ()))
     if readings is not None:
@@ -163,7 +171,8 @@ def command(
     if output is not None:
         line = command_line(click.get_current_context())
         data = [(name, _items_of(name, files, drawn)) for name in (*files, *marks) if Path(name).is_file()]
-        _keep_run(Path(output), report, line, data, detector.embedder.name, scan_options)
+        judge = None if plain else judge_sha256(scan_options["judge"])
+        _keep_run(Path(output), report, line, data, detector.embedder.name, judge, scan_options)
     deliver(json.dumps(figures, indent=2) + "\n" if as_json else base_rate_text(report), None)
     list_rejected(rejected, None)
     if rejected:
@@ -204,6 +213,7 @@ def _keep_run(
     line: str,
     data: Sequence[tuple[str, int]],
     embedder: str,
+    judge: str | None,
     scan_options: Mapping[str, Any],
 ) -> None:
     from detector.evaluation.base_rate_report import base_rate_items, base_rate_record
@@ -212,7 +222,6 @@ def _keep_run(
         Run,
         RunInfo,
         data_file,
-        judge_sha256,
         nli_sha256,
         versions,
         write_run,
@@ -224,7 +233,7 @@ def _keep_run(
         nli=nli or DEFAULT_NLI,
         nli_sha256=nli_sha256(nli, scan_options["device"]),
         embedder=embedder,
-        judge_sha256=judge_sha256(scan_options["judge"]),
+        judge_sha256=judge,
     )
     read = tuple(data_file(name, items) for name, items in data)
     info = RunInfo("base-rate", line, report.seed, versions(), model, read)

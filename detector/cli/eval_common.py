@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
+    from detector.evaluation.plain import PlainPipeline
     from detector.evaluation.runs import ModelIdentity
     from detector.pipeline import Detector
 
@@ -62,6 +64,16 @@ def identity(nli: str | None, device: str | None, *, detector: Detector | None =
     from detector.evaluation.runs import model_identity
 
     return model_identity(nli, device, embedder=None if detector is None else detector.embedder, judge=detector is not None)
+
+
+def plain_pipeline(detector: Detector, scan_options: Mapping[str, Any]) -> PlainPipeline:
+    """The plain pipeline with the detector's embedder and the models and similarity of the options."""
+    from detector.evaluation.plain import MIN_SIMILARITY, PlainPipeline
+    from detector.nli import load_nli
+
+    nli = load_nli(scan_options["nli_model"], scan_options["device"])
+    least = scan_options["min_similarity"]
+    return PlainPipeline(nli, detector.embedder, min_similarity=MIN_SIMILARITY if least is None else float(least))
 
 
 def run_versions(model: object) -> dict[str, str]:

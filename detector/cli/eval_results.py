@@ -27,7 +27,8 @@ from detector.cli.writing import deliver, to_file
 )  # fmt: skip
 @click.option(
     "--data", type=click.Path(file_okay=False), default="../shared/data", show_default=True, metavar="DIR",
-    help="Folder of further labelled pairs, nli_dev_*.jsonl[.gz]; left out where it is not there.",
+    help="Folder of further labelled pairs, nli_dev_*.jsonl[.gz], and of real articles, news_articles.jsonl[.gz]; what is "
+    "not there is left out.",
 )  # fmt: skip
 @click.option(
     "--nli-model", "nli_models", multiple=True, metavar="NAME|DIR", help="Measure the detector with this model, too."
@@ -35,6 +36,10 @@ from detector.cli.writing import deliver, to_file
 @click.option(
     "--sample", type=click.IntRange(min=1), default=1000, show_default=True, metavar="N", help="Pairs of each further set."
 )
+@click.option(
+    "--articles", type=click.IntRange(min=2), default=60, show_default=True, metavar="N",
+    help="Real articles that are drawn, and conflicts that are planted in them.",
+)  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the samples and of the intervals.")
 @options.quiet
 @click.pass_context
@@ -46,11 +51,13 @@ def command(
     data: str,
     nli_models: tuple[str, ...],
     sample: int,
+    articles: int,
     seed: int,
     quiet: bool,
 ) -> None:
     """Measure the default models, the plain pipeline (sentences, cosine, NLI, threshold 0.5) and every --nli-model on all
-    labelled sets at hand, and write the tables with the commands that give them, promised precisions, and where it is weak.
+    labelled sets and on real articles, where they are at hand, and write the tables with the commands that give them,
+    promised precisions, and where it is weak.
 
     Each measurement is kept as a run folder once it is made. After an interruption, or with one more model, the same
     command takes those whose model, data, code and options are unchanged. Texts of the stories are never printed.
@@ -66,7 +73,7 @@ def command(
 
     if (path := to_file(output)) is not None:
         check_writable(path)
-    wanted, missing = plan(own, data, nli_models, rows=sample, seed=seed)
+    wanted, missing = plan(own, data, nli_models, rows=sample, articles=articles, seed=seed)
     made = []
     with Progress(quiet) as progress:
         workshop = Workshop(Path(runs), progress)

@@ -15,6 +15,7 @@ from detector.cli.eval_common import (
     check_output,
     command_line,
     files,
+    plain_pipeline,
     run_output,
     run_versions,
 )
@@ -23,7 +24,6 @@ from detector.cli.writing import deliver
 
 if TYPE_CHECKING:
     from detector.evaluation.stories import Scan
-    from detector.pipeline import Detector
 
 
 @click.command("stories")
@@ -69,7 +69,9 @@ def command(
     judge: Path | None = scan_options["judge"]
     chosen = _plain_threshold(wanted) if plain else _threshold(wanted, promised, judge)
     detector = options.open_detector(**{**scan_options, "updates": True, "threshold": 0.0})
-    scan = _plain_scan(detector, scan_options) if plain else detector.scan
+    scan: Scan = detector.scan
+    if plain:
+        scan = plain_pipeline(detector, scan_options).with_threshold(0.0).scan
     readings: list[BundleReading] = []
     with Progress(quiet) as progress:
         sets = [read_bundles(file) for file in files]
@@ -103,16 +105,6 @@ def _plain_threshold(threshold: float | None) -> float:
     from detector.evaluation.plain import THRESHOLD
 
     return THRESHOLD if threshold is None else threshold
-
-
-def _plain_scan(detector: Detector, scan_options: dict[str, Any]) -> Scan:
-    from detector.evaluation.plain import MIN_SIMILARITY, PlainPipeline
-    from detector.nli import load_nli
-
-    nli = load_nli(scan_options["nli_model"], scan_options["device"])
-    least = scan_options["min_similarity"]
-    least = MIN_SIMILARITY if least is None else float(least)
-    return PlainPipeline(nli, detector.embedder, threshold=0.0, min_similarity=least).scan
 
 
 def _check_ids(ids: list[str]) -> None:

@@ -57,6 +57,8 @@ class AlarmRate:
     """Articles with a flag."""
     interval: tuple[float, float]
     """95 % interval of `per_thousand`."""
+    article_interval: tuple[float, float]
+    """95 % interval of `per_article`."""
 
     @property
     def per_thousand(self) -> float:
@@ -79,7 +81,7 @@ def read_alarms(
 ) -> tuple[Alarms, dict[str, list[Claim]]]:
     """The scored pairs of each group read together, and the claims of each article.
 
-    ``within`` keeps the pairs of one article, ``across`` those of two. ``scan`` reports every scored pair (threshold 0).
+    ``within`` keeps the pairs of one article, ``across`` those of two. ``scan`` reports every pair from `FLOOR` up.
     ``claims``: the articles' claims where they are known; then a group of one is not read again, and what counts are the
     claims of each article by itself, not those that are left when one article repeats another.
     """
@@ -105,30 +107,36 @@ def _scope(conflict: Conflict) -> Scope:
 
 
 def alarm_rate(alarms: Alarms, threshold: float, *, seed: int = 0) -> AlarmRate:
-    """The rate at a threshold. Its interval is a percentile bootstrap over groups (Efron and Tibshirani 1993, chapter 13),
-    because the flags of one story come together; over articles where all were read together. Where nothing is flagged the
-    upper end is that of a Poisson rate."""
+    """The rate at a threshold. Its intervals come from a percentile bootstrap over groups (Efron and Tibshirani 1993,
+    chapter 13), because the flags of one story come together; over articles where all were read together. Where nothing is
+    flagged the upper end is that of a Poisson rate."""
     flags = [(number, c) for number, c in alarms.scored if c.score >= threshold]
     total = sum(alarms.claims.values())
     flagged = {doc for _, c in flags for doc in (c.pair.a.doc_id, c.pair.b.doc_id)}
     articles = sum(map(len, alarms.groups))
     if not flags:
-        interval = (0.0, 1000 * -math.log(0.025) / total if total else 0.0)
+        most = -math.log(0.025)
+        intervals = [(0.0, most / number if number else 0.0) for number in (total, articles)]
     elif len(alarms.groups) > 1:
         by_group = Counter(number for number, _ in flags)
         claims = [sum(alarms.claims[doc] for doc in group) for group in alarms.groups]
-        interval = _interval([float(by_group[n]) for n in range(len(claims))], claims, seed)
+        counts = [float(by_group[number]) for number in range(len(claims))]
+        intervals = [_interval(counts, sizes, seed) for sizes in (claims, list(map(len, alarms.groups)))]
     else:
         half = Counter(doc for _, c in flags for doc in (c.pair.a.doc_id, c.pair.b.doc_id))
         docs = [doc for group in alarms.groups for doc in group]
-        interval = _interval([half[doc] / 2 for doc in docs], [alarms.claims[doc] for doc in docs], seed)
-    return AlarmRate(threshold, len(flags), total, articles, len(flagged), interval)
+        counts = [half[doc] / 2 for doc in docs]
+        intervals = [_interval(counts, sizes, seed) for sizes in ([alarms.claims[doc] for doc in docs], [1] * len(docs))]
+    a_claim, an_article = intervals
+    per_thousand = (1000 * a_claim[0], 1000 * a_claim[1])
+    return AlarmRate(threshold, len(flags), total, articles, len(flagged), per_thousand, an_article)
 
 
-def _interval(flags: Sequence[float], claims: Sequence[int], seed: int) -> tuple[float, float]:
-    size = len(flags)
-    drawn = np.random.default_rng(seed).multinomial(size, np.full(size, 1 / size), size=RESAMPLES)
-    rates = 1000 * (drawn @ np.asarray(flags)) / np.maximum(drawn @ np.asarray(claims), 1)
+def _interval(flags: Sequence[float], sizes: Sequence[int], seed: int) -> tuple[float, float]:
+    """Of the flags of all groups by the size of all groups."""
+    number = len(flags)
+    drawn = np.random.default_rng(seed).multinomial(number, np.full(number, 1 / number), size=RESAMPLES)
+    rates = (drawn @ np.asarray(flags)) / np.maximum(drawn @ np.asarray(sizes), 1)
     low, high = np.quantile(rates, (0.025, 0.975))
     return float(low), float(high)
 
@@ -146,11 +154,16 @@ class PlantReading:
     """Best score of any pair with the restatement in it: the reader is shown it, if against another passage."""
 
 
-def read_planted(stories: Sequence[PlantedStories], scan: Scan, progress: Done | None = None) -> list[PlantReading]:
-    """What became of each planted conflict when its articles are read as they would be without it."""
+def read_planted(
+    stories: Sequence[PlantedStories], scan: Callable[[PlantedStories], Scan], progress: Done | None = None
+) -> list[PlantReading]:
+    """What became of each planted conflict when its articles are read as they would be without it.
+
+    ``scan`` gives the scan of the articles: it may leave out pairs without a restatement in them, and no others.
+    """
     readings = []
     for number, planted in enumerate(stories):
-        reading = read_bundle(planted.bundle, scan)
+        reading = read_bundle(planted.bundle, scan(planted))
         for plant, (score, loss) in zip(planted.plants, reading.reached, strict=True):
             place = plant.pair.b
             pairs = [flag.conflict for flag in reading.flags]

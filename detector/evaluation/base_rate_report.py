@@ -64,12 +64,14 @@ def _alarms_text(report: BaseRateReport, alarms: Alarms) -> str:
     read = count(articles, "article") if alarms.scope == "within" else _groups_text(alarms)
     lines = [
         f"Alarms {NAMES[alarms.scope]}: {read}, {count(claims, 'claim')}",
-        "threshold  flags  per 1,000 claims (95 % interval)  per article  articles flagged",
+        "threshold  flags  per 1,000 claims (95 % interval)  per article (95 % interval)  articles flagged",
     ]
     for at in report.thresholds:
         rate = alarm_rate(alarms, at, seed=report.seed)
         shares = f"{rate.per_thousand:9.2f}  ({rate.interval[0]:6.2f}–{rate.interval[1]:6.2f})"
-        line = f"{at:9.2f}  {rate.flags:5}  {shares:32}  {rate.per_article:11.3f}  {rate.articles_flagged:16}"
+        low, high = rate.article_interval
+        each = f"{rate.per_article:9.3f}  ({low:5.3f}–{high:5.3f})"
+        line = f"{at:9.2f}  {rate.flags:5}  {shares:32}  {each:27}  {rate.articles_flagged:16}"
         lines.append(line + _default(report, at))
     return "\n".join(lines) + "\n"
 
@@ -153,7 +155,7 @@ def _rate_record(rate: AlarmRate) -> dict[str, Any]:
         "threshold": rate.threshold,
         "flags": rate.flags,
         "per_1000_claims": _figure(rate.per_thousand, rate.interval),
-        "per_article": round(rate.per_article, 4),
+        "per_article": _figure(rate.per_article, rate.article_interval),
         "articles_flagged": rate.articles_flagged,
     }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from copy import copy
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -45,10 +46,13 @@ class PlainPipeline:
 
     def scan(self, documents: Iterable[Document]) -> Report:
         """Every pair of sentences that scores at least the threshold, by falling score."""
-        started = time.perf_counter()
         documents = tuple(documents)
-        claims = [claim for document in documents for claim in self._sentences(document)]
-        pairs = self._pairs(claims)
+        claims = [claim for found in self.claims(documents) for claim in found]
+        return self.report(self.pairs(claims), documents, claims)
+
+    def report(self, pairs: Sequence[ClaimPair], documents: Iterable[Document], claims: Iterable[Claim]) -> Report:
+        """What `scan` reports of the pairs, where they are already made."""
+        started = time.perf_counter()
         scores = self.nli.score([(pair.a.text, pair.b.text) for pair in pairs]) if pairs else []
         found = [
             _conflict(pair, one) for pair, one in zip(pairs, scores, strict=True) if one.contradiction >= self.threshold
@@ -58,7 +62,7 @@ class PlainPipeline:
         found.sort(key=lambda c: (-c.score, c.pair.a.doc_id, c.pair.a.start, c.pair.b.doc_id, c.pair.b.start))
         return Report(
             conflicts=tuple(found),
-            documents=documents,
+            documents=tuple(documents),
             claims=tuple(claims),
             pairs=len(pairs),
             scored=len(scores),
@@ -66,6 +70,16 @@ class PlainPipeline:
             seconds=time.perf_counter() - started,
             model=self.nli.name,
         )
+
+    def with_threshold(self, threshold: float) -> PlainPipeline:
+        """A pipeline of the same models with another threshold."""
+        twin = copy(self)
+        twin.threshold = threshold
+        return twin
+
+    def claims(self, documents: Iterable[Document]) -> list[list[Claim]]:
+        """The sentences of each document, in order of place."""
+        return [self._sentences(document) for document in documents]
 
     def _sentences(self, document: Document) -> list[Claim]:
         claims = []
@@ -78,7 +92,8 @@ class PlainPipeline:
                 claims.append(Claim(document.id, start, end, quote, " ".join(quote.split()), sentence=place))
         return claims
 
-    def _pairs(self, claims: Sequence[Claim]) -> list[ClaimPair]:
+    def pairs(self, claims: Sequence[Claim]) -> list[ClaimPair]:
+        """Any two sentences that are alike."""
         if len(claims) < 2:
             return []
         vectors = self.embedder.embed([claim.text for claim in claims])

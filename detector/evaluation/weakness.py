@@ -10,6 +10,7 @@ import numpy as np
 
 from detector.evaluation.pairs_report import sets_of
 from detector.evaluation.runs import Run
+from detector.reports import count
 
 FEWEST = 20
 """Pairs below which a slice is not named: its figure says next to nothing."""
@@ -61,7 +62,7 @@ def story_weaknesses(run: Run, name: str) -> list[str]:
     """What is missed and what is cried of the stories, a sentence each."""
     figures = run.figures
     at = figures["threshold"]
-    point = next(one for one in figures["points"] if one["threshold"] == at)
+    point = point_of(figures["points"], at)
     missed = point["gold"] - point["found"]
     said = [
         f"{name}, threshold {at:g}: {point['found']:,} of {point['gold']:,} conflicts found "
@@ -100,6 +101,51 @@ def _flag_calibration(run: Run, name: str) -> list[str]:
     return [f"{name}, flags shown: mean score {score:.3f}, right {share:.3f} of {len(flags):,}."]
 
 
+def real_weaknesses(run: Run) -> list[str]:
+    """What is cried of real articles, and what is missed of the conflicts planted in them, a sentence each."""
+    figures = run.figures
+    at = figures["threshold"]
+    said = []
+    for scope in ("within", "across"):
+        if scope in figures:
+            own = figures[scope]
+            point = point_of(own["points"], at)
+            rate = point["per_1000_claims"]
+            said.append(
+                f"Real articles, threshold {at:g}: {count(point['flags'], 'alarm')} {scope} {own['articles']:,} articles, "
+                f"{rate['value']:.2f} ({rate['low']:.2f}–{rate['high']:.2f}) per 1,000 claims."
+            )
+    for scope, own in figures.get("planted", {}).items():
+        point = point_of(own["points"], at)
+        told = f"{point['found']:,} of {point['planted']:,} planted conflicts found (recall {figure(point['recall'])})"
+        lost = ", ".join(f"{n:,} {step}" for step, n in Counter(point["losses"]).most_common())
+        said.append(f"Real articles, {scope} them: {told}" + (f"; lost: {lost}." if lost else "."))
+        missed = [(how, p) for how, p in own["by_kind"].items() if p["found"] < p["planted"]]
+        missed.sort(key=lambda item: item[1]["recall"]["value"])
+        if missed:
+            kinds = ", ".join(f"{how} {p['found']:,} of {p['planted']:,}" for how, p in missed[:NAMED])
+            said.append(f"Real articles, changes found least {scope} them: {kinds}.")
+    return said
+
+
+def marked_weaknesses(run: Run, name: str) -> list[str]:
+    """How many of the real flags that readers marked are no conflict."""
+    at = run.figures["threshold"]
+    point = point_of(run.figures["marks"]["points"], at)
+    read = point["conflict"] + point["no"]
+    if not read:
+        return []
+    return [
+        f"Flags of real articles that readers marked ({name}), threshold {at:g}: {point['conflict']:,} of {read:,} are "
+        f"conflicts (precision {figure(point['precision'])}; {point['unsure']:,} unsure)."
+    ]
+
+
+def point_of(points: Sequence[Mapping[str, Any]], threshold: float) -> Mapping[str, Any]:
+    """The point at the threshold."""
+    return next(one for one in points if one["threshold"] == threshold)
+
+
 def figure(record: Mapping[str, float | None]) -> str:
     """A figure with its interval, as tables show it."""
     if record["value"] is None:
@@ -107,9 +153,16 @@ def figure(record: Mapping[str, float | None]) -> str:
     return f"{record['value']:.3f} ({record['low']:.3f}–{record['high']:.3f})"
 
 
-def weaknesses(pairs: Run | None, stories: Sequence[tuple[str, Run]]) -> list[str]:
-    """All that is said, pairs first."""
+def weaknesses(
+    pairs: Run | None,
+    stories: Sequence[tuple[str, Run]],
+    real: Sequence[Run] = (),
+    readings: Sequence[tuple[str, Run]] = (),
+) -> list[str]:
+    """All that is said: of pairs, of stories, of real articles, and of flags that readers marked."""
     return [
         *(pair_weaknesses(pairs) if pairs is not None else []),
         *(s for name, run in stories for s in story_weaknesses(run, name)),
+        *(s for run in real for s in real_weaknesses(run)),
+        *(s for name, run in readings for s in marked_weaknesses(run, name)),
     ]

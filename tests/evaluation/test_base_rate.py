@@ -9,8 +9,8 @@ import pytest
 from scipy.stats import binomtest
 
 from detector.errors import InputError
-from detector.evaluation.base_rate import Alarms, alarm_rate
-from detector.evaluation.base_rate_run import Scans
+from detector.evaluation.base_rate import FLOOR, Alarms, alarm_rate
+from detector.evaluation.base_rate_run import Scans, unseen_half
 from detector.evaluation.bundles import MarkedPair, Place
 from detector.evaluation.events import MOST_OF_AN_EVENT, find_events, sample_events
 from detector.evaluation.readings import (
@@ -24,6 +24,7 @@ from detector.evaluation.readings import (
 from detector.evaluation.sheets import sheet_rows
 from detector.pairing import load_embedder
 from detector.pipeline import Detector
+from detector.training.mining import training_half
 from detector.types import Claim, ClaimPair, Conflict, Document, NLIScores, Probabilities, Span, Verdict
 
 NLI = NLIScores(Probabilities(0.9, 0.0, 0.1))
@@ -58,6 +59,8 @@ def test_the_rate_counts_flags_claims_and_articles() -> None:
     assert (rate.flags, rate.claims, rate.articles, rate.articles_flagged) == (2, 100, 3, 2)
     assert (rate.per_thousand, rate.per_article) == (20.0, pytest.approx(2 / 3))
     assert rate.interval[0] < 20.0 < rate.interval[1]
+    assert rate.article_interval[0] < 2 / 3 < rate.article_interval[1]
+    assert alarm_rate(alarms, 0.95).article_interval == (0.0, pytest.approx(3.689 / 3, abs=0.001))
     assert alarm_rate(alarms, 0.95).interval == (0.0, pytest.approx(36.889, abs=0.01))
 
 
@@ -174,3 +177,26 @@ def test_scans_that_remember_claims_find_what_scans_find() -> None:
     assert [(c.id, round(c.score, 3)) for c in together.conflicts] == [(c.id, round(c.score, 3)) for c in apart]
     changed = Document("one", "The council of Brandby slept on Monday.")
     assert [claim.quote for claim in scans([changed]).claims] == ["The council of Brandby slept on Monday"]
+
+
+def test_what_cannot_matter_is_left_unread_and_changes_nothing() -> None:
+    one = Document("one", "The council of Brandby approved the plan on Monday. The plan will cost 3 million euros.")
+    two = Document("two", "The council of Brandby rejected the plan on Monday. The plan will cost 5 million euros.")
+    scans = Scans(Detector(threshold=0.0))
+    every, alarms = scans([one, two]), scans.alarms()([one, two])
+    wanted = {c.id: c.score for c in every.conflicts if c.score >= FLOOR and c.relation != "update"}
+    assert wanted
+    assert {c.id: pytest.approx(c.score, abs=1e-3) for c in alarms.conflicts} == wanted
+    place = Place("two", Span(0, 50))
+    near = scans.around([place])([one, two])
+    touched = {c.id: c.score for c in every.conflicts if place.covers(c.pair.a) or place.covers(c.pair.b)}
+    assert 0 < len(touched) < len(every.conflicts)
+    assert {c.id: pytest.approx(c.score, abs=1e-3) for c in near.conflicts} == touched
+    assert near.claims == every.claims
+
+
+def test_no_article_of_the_unseen_half_is_one_that_models_are_trained_on() -> None:
+    documents = [Document(f"fnc-{number}", "") for number in range(200)]
+    unseen, trained = unseen_half(documents), training_half(documents)
+    assert sorted(d.id for d in (*unseen, *trained)) == sorted(d.id for d in documents)
+    assert 60 < len(unseen) < 140

@@ -120,5 +120,8 @@ def test_the_detector_is_compared_with_the_plain_pipeline_on_the_same_file() -> 
 def test_a_command_says_all_that_decides_its_figures() -> None:
     one = Measurement("pairs", System("my model", plain=True), "dev.jsonl", "x", 3, 1000)
     assert one.command == "detector eval pairs dev.jsonl --both --sample 1000 --seed 3 --nli-model 'my model'"
+    real = replace(one, part="base-rate", path="news.jsonl", sample=24, plants=24)
+    words = "news.jsonl --unseen --sample 24 --seed 3 --plain --plant 24 --nli-model 'my model'"
+    assert real.command == f"detector eval base-rate {words}"
     story = replace(one, part="stories dev", sample=None, seed=0)
     assert story.command == "detector eval stories dev.jsonl --plain --nli-model 'my model'"
