@@ -53,10 +53,8 @@ def _found(path: str, suffixes: Sequence[str]) -> Iterator[Source | Rejected]:
         yield from _found_at(path, suffixes)
     elif path == STANDARD_INPUT:
         yield Source(path, path)
-    elif not os.path.isdir(path):
-        yield from (
-            Source(os.path.abspath(one.path), one.id) if isinstance(one, Source) else one for one in sources([path])
-        )
+    elif "://" in path or not os.path.isdir(path):
+        yield from (_absolute(one) if isinstance(one, Source) else one for one in sources([path]))
     else:
         names = [os.path.join(place, name) for place, _, files in os.walk(path) for name in files]
         wanted = [name for name in names if _fits(os.path.relpath(name, path), suffixes)]

@@ -12,8 +12,7 @@ TEXTS = (
     "Her deputy, Jonas Falk, said on Tuesday that the city will not close the Norde bridge this summer. Engineers counted "
     "4,000 cars a day on the Norde bridge.",
     "The hospital in Vell will open on 3 May, the ministry said. Forty nurses were hired for the hospital.",
-    "The hospital in Vell will not open before the autumn, the union said. No nurses were hired for it, the union "
-    "added.",
+    "The hospital in Vell will not open before the autumn, the union said. No nurses were hired for it, the union added.",
     "The ferry to Ask was cancelled on Friday because of the storm, the operator said.",
 )
 

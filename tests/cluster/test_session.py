@@ -44,7 +44,7 @@ def test_usage_reporting_is_off_for_ray_itself(cluster: Cluster) -> None:
     from ray._common.usage import usage_lib
 
     assert os.environ["RAY_USAGE_STATS_ENABLED"] == "0"
-    assert usage_lib.usage_stats_enabledness() == usage_lib.UsageStatsEnabledness.DISABLED_EXPLICITLY
+    assert not usage_lib.usage_stats_enabled()
 
 
 def test_an_error_of_a_worker_is_raised_as_it_is(cluster: Cluster) -> None:
