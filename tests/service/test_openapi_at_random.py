@@ -49,9 +49,9 @@ def test_whatever_is_sent_gets_a_documented_answer(document: Any, mode: str) -> 
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        def ask(case: Any, label: str = operation.label) -> None:
+        def ask(case: Any) -> None:
             case.call_and_validate(timeout=120, checks=CHECKS)
-            asked.add(label)
+            asked.add(case.operation.label)
 
         try:
             ask()
