@@ -127,7 +127,7 @@ def summary(examples: Sequence[JudgeExample], scores: Sequence[float]) -> str:
 @click.option("--most", default=100, show_default=True, help="Articles that are read.")
 @click.option("--nli-model", metavar="NAME|DIR")
 @click.option("--penalty", default=1.0, show_default=True, help="Inverse strength of the L2 penalty.")
-@click.option("--trees", default=100, show_default=True, help="Boosted trees beside the logistic function; 0 for none.")
+@click.option("--trees", default=200, show_default=True, help="Boosted trees beside the logistic function; 0 for none.")
 @click.option("--precision", default=0.75, show_default=True, help="Precision that sets the default threshold.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep the examples here; read them from there if it exists.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path))
