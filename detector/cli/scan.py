@@ -43,8 +43,8 @@ def command(
 ) -> None:
     """Find claims that cannot both be true.
 
-    PATH is a text, Markdown or HTML file, an RSS or Atom feed, a JSONL or CSV of many documents, a folder of these, or - for
-    standard input.
+    PATH is a text, Markdown or HTML file, an RSS or Atom feed, a JSONL or CSV of many documents, a folder of these, or -
+    for standard input.
 
     \b
     Example:
