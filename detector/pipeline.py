@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detector.conflicts import Judge, JudgeWeights, conflict_id, without_duplicates
+from detector.conflicts import Judge, JudgeWeights, conflict_id, report_order, without_duplicates
 from detector.errors import InputError
 from detector.reports import ScanReport
 from detector.timing import count, measured, stage
@@ -255,7 +255,7 @@ class Detector:
         ]
         if self.threshold > 0:
             found = without_duplicates(found)
-        return sorted(found, key=lambda c: (-c.score, c.pair.a.doc_id, c.pair.a.start, c.pair.b.doc_id, c.pair.b.start))
+        return sorted(found, key=report_order)
 
 
 def _batches(documents: Sequence[Document]) -> Iterator[list[Document]]:

@@ -12,7 +12,7 @@ from detector.archive.rows import to_claims, to_documents, to_vectors
 from detector.archive.schema import CLAIM, DOCUMENT
 from detector.archive.search import Vectors, nearest_rows
 from detector.archive.store import Store
-from detector.conflicts import without_duplicates
+from detector.conflicts import report_order, without_duplicates
 from detector.pairing import ClaimVectors, collapse_repeats, first_sayings, pair_with_found
 from detector.reports import ScanReport
 from detector.timing import stage
@@ -144,7 +144,7 @@ def merged(reports: Sequence[ScanReport], *, every_pair: bool) -> ScanReport:
     conflicts = [conflict for report in reports for conflict in report.conflicts]
     if not every_pair:
         conflicts = without_duplicates(conflicts)
-    conflicts.sort(key=lambda c: (-c.score, c.pair.a.doc_id, c.pair.a.start, c.pair.b.doc_id, c.pair.b.start))
+    conflicts.sort(key=report_order)
     return ScanReport(
         conflicts=tuple(conflicts),
         documents=tuple({document.id: document for report in reports for document in report.documents}.values()),

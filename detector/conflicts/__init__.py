@@ -4,6 +4,7 @@ from detector.conflicts.duplicates import without_duplicates
 from detector.conflicts.guarantee import Mark, OperatingPoint, choose_threshold
 from detector.conflicts.identity import conflict_id
 from detector.conflicts.judge import Judge, JudgeWeights
+from detector.conflicts.order import report_order
 
 __all__ = [
     "Judge",
@@ -12,5 +13,6 @@ __all__ = [
     "OperatingPoint",
     "choose_threshold",
     "conflict_id",
+    "report_order",
     "without_duplicates",
 ]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detector.conflicts import conflict_id, without_duplicates
+from detector.conflicts import conflict_id, report_order, without_duplicates
 from detector.types import Claim, ClaimPair, Conflict, Document, NLIScores, Report, Span, Verdict
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class PlainPipeline:
         ]
         if self.threshold > 0:
             found = without_duplicates(found)
-        found.sort(key=lambda c: (-c.score, c.pair.a.doc_id, c.pair.a.start, c.pair.b.doc_id, c.pair.b.start))
+        found.sort(key=report_order)
         return Report(
             conflicts=tuple(found),
             documents=tuple(documents),

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from detector.conflicts import without_duplicates
+from detector.conflicts import report_order, without_duplicates
 from detector.pipeline import Detector
 from detector.reports import ScanReport
 from detector.service.gate import Told
@@ -60,7 +60,7 @@ def _scan(detector: Detector, documents: tuple[Document, ...], progress: Told, f
         conflicts = without_duplicates(conflicts)
     return replace(
         reports[-1] if reports else detector.report((), documents, claims),
-        conflicts=tuple(sorted(conflicts, key=_place)),
+        conflicts=tuple(sorted(conflicts, key=report_order)),
         pairs=len(pairs),
         scored=sum(report.scored for report in reports),
         truncated=sum(report.truncated for report in reports),
@@ -82,8 +82,3 @@ def _parts(pairs: Sequence[ClaimPair]) -> Iterator[list[ClaimPair]]:
             part = []
     if part:
         yield part
-
-
-def _place(conflict: Conflict) -> tuple[float, str, int, str, int]:
-    a, b = conflict.pair.a, conflict.pair.b
-    return -conflict.score, a.doc_id, a.start, b.doc_id, b.start
