@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +18,7 @@ Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
 CPU_TOKENS = 512
-"""Tokens of a batch on a CPU, padding included: its activations stay in the second-level cache of two cores
+"""Tokens of a batch on a CPU, padding included: its activations stay in the second-level cache of a core
 (docs/decisions, int8: 512 was the fastest of 256 to 4096)."""
 GPU_TOKENS = 16_384
 """Tokens of a batch on a GPU: enough to fill it, well under 1 GB of activations for a base-size model."""
@@ -77,23 +79,44 @@ def run_batches(
     width: int,
     tokens: int = CPU_TOKENS,
     pad_id: int = 0,
+    workers: int = 1,
     progress: Progress | None = None,
 ) -> Floats:
     """Return the model's outputs, shape (inputs, width), in the order of the inputs.
 
     Args:
         inputs: encoded texts or pairs.
-        read: runs the model on one batch and returns shape (rows, width).
+        read: runs the model on one batch and returns shape (rows, width); with ``workers``, from several threads.
         width: numbers that the model gives for one input.
         tokens: tokens of a batch, padding included.
         pad_id: id of the padding token.
-        progress: called after each batch.
+        workers: batches read at one time. What is too little for all of them is cut into smaller batches.
+        progress: called after each batch, in the calling thread. What it raises ends the reading.
     """
     outputs = np.empty((len(inputs), width), dtype=np.float32)
     done = 0
-    for rows in plan_batches(inputs, tokens):
-        outputs[list(rows)] = read(pad(inputs, rows, pad_id))
+    if workers > 1:
+        tokens = min(tokens, math.ceil(sum(len(entry.ids) for entry in inputs) / workers))
+    plan = plan_batches(inputs, tokens)
+
+    def numbers(rows: Sequence[int]) -> Floats:
+        return read(pad(inputs, rows, pad_id))
+
+    for rows, found in zip(plan, _each(numbers, plan, min(workers, len(plan))), strict=True):
+        outputs[list(rows)] = found
         done += len(rows)
         if progress is not None:
             progress(done, len(inputs))
     return outputs
+
+
+def _each(read: Callable[[Sequence[int]], Floats], plan: Sequence[Sequence[int]], workers: int) -> Iterator[Floats]:
+    """What ``read`` gives for each batch, in order."""
+    if workers < 2:
+        yield from map(read, plan)
+        return
+    threads = ThreadPoolExecutor(workers, thread_name_prefix="batches")
+    try:
+        yield from threads.map(read, plan)
+    finally:
+        threads.shutdown(cancel_futures=True)

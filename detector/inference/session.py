@@ -17,6 +17,9 @@ class OnnxSession:
     def __init__(self, path: str | Path, *, threads: int | None = None) -> None:
         """Load the ONNX file at ``path``.
 
+        Each batch is read by one thread, and ``workers`` batches at one time: two cores that read one each are 1.4 times
+        as fast as two that share the products of one (docs/decisions, int8), and scores don't depend on their number.
+
         Args:
             path: the model file.
             threads: worker threads; ``None`` for the physical cores that this process may use.
@@ -30,7 +33,7 @@ class OnnxSession:
         if not self.path.is_file():
             raise ModelError(f"{self.path}: no such file; a model folder needs its ONNX weights")
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or available_cores()
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.use_deterministic_compute = True
         options.log_severity_level = 3
@@ -47,6 +50,8 @@ class OnnxSession:
             raise ModelError(f"{self.path}: its first output has no fixed width; export it with a fixed last dimension")
         self.width = width
         """Numbers per input: labels of a classifier, dimensions of an embedder."""
+        self.workers = threads or available_cores()
+        """Batches to be read at one time: what `run_batches` takes by that name."""
 
     def run(self, batch: Batch) -> Floats:
         """Return the first output, shape (rows, width)."""

@@ -51,7 +51,12 @@ class OnnxNLI:
             inputs = self._tokenizer.encode_pairs(distinct)
             with stage("NLI", len(inputs)):
                 logits = run_batches(
-                    inputs, self._session.run, width=self._session.width, pad_id=self._tokenizer.pad_id, progress=progress
+                    inputs,
+                    self._session.run,
+                    width=self._session.width,
+                    pad_id=self._tokenizer.pad_id,
+                    workers=self._session.workers,
+                    progress=progress,
                 )
             return readings_from_logits(logits, self._columns, (entry.truncated for entry in inputs))
 

@@ -72,6 +72,7 @@ class OnnxEmbedder:
             self._session.run,
             width=self.dimensions,
             pad_id=self._tokenizer.pad_id,
+            workers=self._session.workers,
             progress=progress,
         )
         return vectors[places]

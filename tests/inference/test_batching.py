@@ -1,3 +1,5 @@
+import threading
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -61,3 +63,48 @@ def test_padding_is_masked() -> None:
 def test_few_inputs(count: int) -> None:
     rows = [Encoded((1, 2), (0, 0))] * count
     assert run_batches(rows, sums, width=1).shape == (count, 1)
+
+
+@given(inputs, st.integers(2, 5))
+def test_several_workers_give_what_one_gives(rows: list[Encoded], workers: int) -> None:
+    done: list[int] = []
+    together = run_batches(rows, sums, width=1, tokens=64, workers=workers, progress=lambda count, _: done.append(count))
+    assert together.tobytes() == run_batches(rows, sums, width=1, tokens=64).tobytes()
+    assert done == sorted(done)
+    assert done[-1:] == [len(rows)][: len(rows)]
+
+
+def test_what_would_fill_one_batch_is_shared_among_the_workers() -> None:
+    both = threading.Barrier(2, timeout=10)
+
+    def read(batch: Batch) -> np.ndarray:
+        both.wait()  # breaks unless two batches are read at one time
+        return sums(batch)
+
+    run_batches([Encoded((1,) * 8, (0,) * 8)] * 8, read, width=1, tokens=64, workers=2)
+
+
+def test_an_error_in_one_of_several_workers_is_the_callers() -> None:
+    def read(batch: Batch) -> np.ndarray:
+        if 7 in batch.attention_mask.sum(axis=1):
+            raise RuntimeError("seven")
+        return sums(batch)
+
+    with pytest.raises(RuntimeError, match="seven"):
+        run_batches([Encoded((1,) * n, (0,) * n) for n in range(1, 20)], read, width=1, tokens=16, workers=3)
+
+
+def test_what_progress_raises_ends_the_reading() -> None:
+    read_rows: list[int] = []
+
+    def read(batch: Batch) -> np.ndarray:
+        read_rows.extend(batch.rows)
+        threading.Event().wait(0.01)
+        return sums(batch)
+
+    def progress(done: int, total: int) -> None:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        run_batches([Encoded((1,) * 8, (0,) * 8)] * 400, read, width=1, tokens=8, workers=2, progress=progress)
+    assert len(read_rows) < 200
