@@ -9,11 +9,12 @@ import json
 import random
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
 
 from detector.errors import InputError
+from detector.types import LABELS, Probabilities
 
 Target = Literal["contradiction", "entailment", "neutral", "not_contradiction"]
 
@@ -46,6 +47,8 @@ LABEL_NAMES: dict[str, Target] = {
     "not a conflict": "not_contradiction",
 }
 """Spellings in lower case. Numbers are not among them: data sets disagree about which is which."""
+SOFT_COLUMN = "soft"
+"""An object with a share for each of `LABELS`."""
 SKIP = "skip"
 """What a label name is mapped to whose rows are left out."""
 
@@ -62,6 +65,8 @@ class LabelledPair:
     """Of the file, from 1; 0 where the pair comes from no file."""
     fields: Mapping[str, str] = field(default_factory=dict, compare=False)
     """The file's other columns."""
+    soft: Probabilities | None = None
+    """What a teacher gave the pair (see `detector.training.teacher`), where one was asked."""
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -110,14 +115,33 @@ def read_pairs(
             first = first or number
             unknown[str(row[label_name])] += 1
         elif meant != SKIP:
-            others = {str(k): str(v) for k, v in row.items() if k not in (a, b, label_name) and v is not None}
+            soft = _soft(row[SOFT_COLUMN], f"{path} line {number}") if row.get(SOFT_COLUMN) else None
+            named = (a, b, label_name, SOFT_COLUMN)
+            others = {str(k): str(v) for k, v in row.items() if k not in named and v is not None}
             source = others.get("source") or path.name.split(".")[0]
-            pairs.append(LabelledPair(str(row[a]), str(row[b]), cast(Target, meant), source, number, others))
+            pairs.append(LabelledPair(str(row[a]), str(row[b]), cast(Target, meant), source, number, others, soft))
     if unknown:
         raise InputError(_unknown_labels(path, first, unknown))
     if not pairs:
         raise InputError(f"{path}: no labelled pairs in it")
     return pairs
+
+
+def pair_line(pair: LabelledPair) -> str:
+    """The pair as a JSON line that `read_pairs` reads."""
+    row = asdict(pair)
+    if pair.soft is None:
+        del row[SOFT_COLUMN]
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def _soft(given: Any, where: str) -> Probabilities:
+    try:
+        return Probabilities(*(float(given[label]) for label in LABELS))
+    except (TypeError, ValueError, KeyError):
+        raise InputError(
+            f"{where}: {SOFT_COLUMN} is {given!r}; it must hold a share for each of {', '.join(LABELS)}"
+        ) from None
 
 
 def read_texts(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
-from detector.evaluation.labelled import LabelledPair, Target
+from detector.evaluation.labelled import LabelledPair, Target, pair_line
 from detector.training.recipe import Recipe
 
 
@@ -34,10 +32,11 @@ def epoch(pairs: Sequence[LabelledPair], recipe: Recipe) -> list[LabelledPair]:
         copies = int(passes) + (rng.random() < passes - int(passes))
         chosen.extend([pair] * copies)
     rng.shuffle(chosen)
-    return [_swapped(p) if rng.random() < recipe.swap else p for p in chosen]
+    return [swapped(p) if rng.random() < recipe.swap else p for p in chosen]
 
 
-def _swapped(pair: LabelledPair) -> LabelledPair:
+def swapped(pair: LabelledPair) -> LabelledPair:
+    """The pair from right to left: a contradiction stays one, of another pair only that it is none is known."""
     label: Target = "contradiction" if pair.label == "contradiction" else "not_contradiction"
     return LabelledPair(pair.hypothesis, pair.premise, label, pair.source)
 
@@ -62,4 +61,4 @@ def write_pairs(pairs: Iterable[LabelledPair], path: Path) -> None:
     """The pairs as the JSON lines that `detector train` and `read_pairs` read."""
     with path.open("w", encoding="utf-8") as file:
         for pair in pairs:
-            file.write(json.dumps(asdict(pair), ensure_ascii=False) + "\n")
+            file.write(pair_line(pair))

@@ -43,6 +43,9 @@ class Recipe:
     freeze_embeddings: bool = False
     """Leaves the word embeddings as they are: half of the weights, of which a small set moves few and overfits those."""
     label_smoothing: float = 0.0
+    soften: float = 0.0
+    """Share of a pair's target that is what a teacher gave it, where its file says (Hinton et al. 2015, at temperature 1);
+    the rest is its label."""
     mask: float = 0.0
     """Share of the tokens that the mask token stands for while training (word dropout, as in Iyyer et al. 2015), so that a
     pair that comes again is never quite the same. It takes no time, which dropout inside the network does on a CPU."""
@@ -71,6 +74,7 @@ class Recipe:
             ("max_length", 8 <= self.max_length <= 512, "between 8 and 512"),
             ("learning_rate", 0 < self.learning_rate < 1, "between 0 and 1"),
             ("warmup", 0 <= self.warmup < 1, "in [0, 1)"),
+            ("soften", 0 <= self.soften <= 1, "in [0, 1]"),
             ("mask", 0 <= self.mask < 1, "in [0, 1)"),
             ("swap", 0 <= self.swap <= 1, "in [0, 1]"),
             ("average", 0 <= self.average < 1, "in [0, 1)"),

@@ -145,7 +145,8 @@ class Trainer:
         return self.recipe.learning_rate * max(shape, 0.01)
 
     def _loss(self, batch: Sequence[LabelledPair]) -> torch.Tensor:
-        """Cross-entropy for labelled pairs; for those known only not to contradict, -log(1 - p(contradiction))."""
+        """Cross-entropy for labelled pairs; for those known only not to contradict, -log(1 - p(contradiction)). Where a
+        teacher was asked, that and the cross-entropy with the teacher's shares, weighted as the recipe says."""
         import torch
         from torch.nn import functional
 
@@ -154,7 +155,13 @@ class Trainer:
         target = torch.tensor([LABELS.index(p.label) if p.label in LABELS else 0 for p in batch], device=logits.device)
         losses = functional.cross_entropy(logits, target, reduction="none", label_smoothing=self.recipe.label_smoothing)
         log_rest = torch.logsumexp(logits[:, 1:], dim=1) - torch.logsumexp(logits, dim=1)
-        return torch.where(known, losses, -log_rest).mean()
+        losses = torch.where(known, losses, -log_rest)
+        if self.recipe.soften:
+            asked = torch.tensor([p.soft is not None for p in batch], device=logits.device)
+            shares = torch.tensor([[getattr(p.soft, label, 0.0) for label in LABELS] for p in batch], device=logits.device)
+            taught = functional.cross_entropy(logits, shares, reduction="none")
+            losses = torch.where(asked, torch.lerp(losses, taught, self.recipe.soften), losses)
+        return losses.mean()
 
     def _logits(self, batch: Sequence[LabelledPair]) -> torch.Tensor:
         import torch
