@@ -18,6 +18,7 @@ import click
 
 from detector.conflicts.features import Features
 from detector.evaluation.bundles import Bundle, read_bundles
+from detector.evaluation.events import find_events
 from detector.evaluation.stories import read_bundle
 from detector.pipeline import Detector
 from detector.sources import read_documents
@@ -36,6 +37,10 @@ REAL_SHARE = 1.0
 """Weight of a pair of a real article, against 1 for a pair of a bundle."""
 APART = 0.5
 """Cosine of two stories below which they are taken to tell of different events."""
+TOGETHER = 8
+"""Articles on one event that are read together."""
+WORTH_LEARNING = 0.02
+"""Score of a pair of articles on one event from which it is an example."""
 Said = Callable[[int, int], None]
 
 
@@ -98,6 +103,30 @@ def crossing_articles(
             said(min(start + together, len(articles)), len(articles))
 
 
+def event_examples(
+    detector: Detector, articles: Sequence[Document], *, most: int = 90, said: Said | None = None
+) -> Iterator[JudgeExample]:
+    """The pairs of claims of two real articles on one event, all taken as no conflict; some are, so a judge fitted on them
+    rather says too little. At most ``TOGETHER`` articles of an event are read, and ``most`` in all.
+
+    Pairs that the judge of ``detector`` gives less than ``WORTH_LEARNING`` are left out.
+    """
+    events = [event for event in find_events(articles, detector.embedder) if len(event) > 1]
+    random.Random(3).shuffle(events)
+    done = 0
+    for event in events:
+        if done >= most:
+            break
+        documents = list(event)[:TOGETHER]
+        group = "event " + min(document.id for document in documents)
+        for conflict in detector.scan(documents).conflicts:
+            if conflict.pair.a.doc_id != conflict.pair.b.doc_id and conflict.verdict.score >= WORTH_LEARNING:
+                yield JudgeExample(conflict.verdict.features, False, REAL_SHARE, group)
+        done += len(documents)
+        if said:
+            said(min(done, most), most)
+
+
 def write_examples(examples: Iterable[JudgeExample], path: Path) -> None:
     """The examples as JSON lines: features, truth, weight and group, no text."""
     with path.open("w", encoding="utf-8") as file:
@@ -125,6 +154,7 @@ def summary(examples: Sequence[JudgeExample], scores: Sequence[float]) -> str:
 @click.option("--articles", type=click.Path(exists=True), help="JSONL of real articles; the half for mining is used.")
 @click.option("--mined", default=600, show_default=True, help="Articles of that half that went into NLI training.")
 @click.option("--most", default=100, show_default=True, help="Articles that are read.")
+@click.option("--event-articles", default=90, show_default=True, help="Articles of events that several tell of, read too.")
 @click.option("--nli-model", metavar="NAME|DIR")
 @click.option("--penalty", default=1.0, show_default=True, help="Inverse strength of the L2 penalty.")
 @click.option("--trees", default=200, show_default=True, help="Boosted trees beside the logistic function; 0 for none.")
@@ -136,6 +166,7 @@ def main(
     articles: str | None,
     mined: int,
     most: int,
+    event_articles: int,
     nli_model: str | None,
     penalty: float,
     trees: int,
@@ -158,6 +189,7 @@ def main(
         examples.extend(crossing_examples(few, bundles, said=said))
         if articles:
             half = training_half([item for item in read_documents([articles]) if isinstance(item, Document)])[mined:]
+            examples.extend(event_examples(detector, half, most=event_articles, said=said))
             random.Random(3).shuffle(half)
             examples.extend(article_examples(detector, half[:most], said=said))
             examples.extend(crossing_articles(few, half[:most], said=said))

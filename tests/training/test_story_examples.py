@@ -12,7 +12,7 @@ from detector.evaluation import Bundle, read_bundles
 from detector.pairing import load_embedder
 from detector.pipeline import Detector
 from detector.training.bundle_pairs import bundle_pairs
-from detector.training.judge_examples import bundle_examples, crossing_examples
+from detector.training.judge_examples import bundle_examples, crossing_examples, event_examples
 
 WIRE = (
     "The council of Marlow approved the tram line on Tuesday, mayor Ana Reyes said. The line will cost 40 million euros. "
@@ -71,3 +71,13 @@ def test_the_judge_learns_from_marked_pairs_and_from_pairs_of_different_events(b
     crossing = list(crossing_examples(detector, bundles))
     assert crossing
     assert not any(e.conflict for e in crossing)
+
+
+def test_the_judge_learns_from_articles_on_one_event_and_of_no_other(bundles: list[Bundle]) -> None:
+    detector = Detector(threshold=0, updates=True, min_similarity=-1)
+    tram, ferry = (list(bundle.documents) for bundle in bundles)
+    found = list(event_examples(detector, [*tram, *ferry]))
+    assert found
+    assert {e.group for e in found} == {"event paper"}
+    assert not any(e.conflict or e.features["same_document"] for e in found)
+    assert not list(event_examples(detector, ferry))
