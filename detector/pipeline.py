@@ -170,6 +170,12 @@ class Detector:
         _ = self._extractor, self.embedder, self._nli
         return self
 
+    def load_extractor(self) -> ClaimExtractor:
+        """A new extractor of claims, for this detector: what a subclass may put another in the place of."""
+        from detector.claims import ClaimExtractor
+
+        return ClaimExtractor()
+
     def with_options(self, *, threshold: float | None = None, updates: bool | None = None) -> Detector:
         """A detector with the same models, loaded once for both, and another threshold or choice of updates; ``None`` keeps
         this one's. InputError for a threshold outside [0, 1]."""
@@ -204,9 +210,7 @@ class Detector:
     @cached_property
     def _extractor(self) -> ClaimExtractor:
         with stage("loading models", 1):
-            from detector.claims import ClaimExtractor
-
-            return ClaimExtractor()
+            return self.load_extractor()
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -19,6 +19,7 @@ from detector.claims.voices import Passage, carry_speakers
 from detector.types import Claim, CleanText, Document
 
 if TYPE_CHECKING:
+    from spacy.language import Language
     from spacy.tokens import Doc
 
 
@@ -33,10 +34,17 @@ class _Source:
 class ClaimExtractor:
     """Splits documents into claims with a spaCy dependency parse."""
 
-    def __init__(self, model: str | None = None) -> None:
-        """``model``: import name of a spaCy package, or a folder, with tagger, parser, lemmatizer and entity recogniser; by
-        default en_core_web_sm in whichever package is installed. Raises :class:`ModelError`."""
-        self._nlp = load_parser(model)
+    def __init__(self, model: str | None = None, *, parser: Language | None = None) -> None:
+        """An extractor with a spaCy pipeline that has tagger, parser, lemmatizer and entity recogniser.
+
+        Args:
+            model: import name of its package, or its folder; by default en_core_web_sm in whichever package is installed.
+            parser: the pipeline itself, or what parses in its place: of it only ``pipe`` is called.
+
+        Raises:
+            ModelError: there is no such model, or it lacks one of those.
+        """
+        self._nlp = load_parser(model) if parser is None else parser
 
     def extract(self, documents: Sequence[Document], cleaned: Sequence[CleanText]) -> list[list[Claim]]:
         """One list of claims for each document, by start and then by end; empty where a text states nothing.

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from detector.claims import ClaimExtractor
+from detector.claims.parser import load_parser
 from detector.pipeline import Detector
 
 if TYPE_CHECKING:
@@ -78,18 +79,14 @@ class Parses:
 class ReusingDetector(Detector):
     """A Detector that takes parses from Docs where they are what it would make itself."""
 
-    @property
+    @cached_property
     def parses(self) -> Parses:
         """Where to offer them; loads the parser."""
-        _ = self._extractor
-        return self._parses
+        return Parses(load_parser())
 
-    @cached_property
-    def _extractor(self) -> ClaimExtractor:
-        extractor = ClaimExtractor()
-        self._parses = Parses(extractor._nlp)
-        extractor._nlp = cast("Language", self._parses)
-        return extractor
+    def load_extractor(self) -> ClaimExtractor:
+        """An extractor that asks ``parses``."""
+        return ClaimExtractor(parser=cast("Language", self.parses))
 
 
 def _annotated(doc: Doc) -> bool:
