@@ -42,6 +42,8 @@ class Recipe:
     dropout: float = 0.05
     freeze_embeddings: bool = False
     """Leaves the word embeddings as they are: half of the weights, of which a small set moves few and overfits those."""
+    freeze_layers: int = 0
+    """Leaves all embeddings and so many of the lowest layers as they are: a large encoder learns the faster on a CPU."""
     label_smoothing: float = 0.0
     soften: float = 0.0
     """Share of a pair's target that is what a teacher gave it, where its file says (Hinton et al. 2015, at temperature 1);
@@ -74,6 +76,7 @@ class Recipe:
             ("max_length", 8 <= self.max_length <= 512, "between 8 and 512"),
             ("learning_rate", 0 < self.learning_rate < 1, "between 0 and 1"),
             ("warmup", 0 <= self.warmup < 1, "in [0, 1)"),
+            ("freeze_layers", self.freeze_layers >= 0, "0 or more"),
             ("soften", 0 <= self.soften <= 1, "in [0, 1]"),
             ("mask", 0 <= self.mask < 1, "in [0, 1)"),
             ("swap", 0 <= self.swap <= 1, "in [0, 1]"),

@@ -94,6 +94,7 @@ class Trainer:
         self.tokenizer = transformers.AutoTokenizer.from_pretrained(start)
         self.model = self._load(start)
         self.model.get_input_embeddings().requires_grad_(not recipe.freeze_embeddings)
+        self._freeze_layers()
         self.average = {name: p.detach().clone() for name, p in self.model.named_parameters()}
         self.optimizer = torch.optim.AdamW(self._groups(), lr=recipe.learning_rate, fused=True)
         self.step, self.elapsed, self.best, self.stale = 0, 0.0, -1.0, 0
@@ -197,6 +198,21 @@ class Trainer:
             start, config=config, use_safetensors=True, attn_implementation=attention
         )
         return model.to(self.device)
+
+    def _freeze_layers(self) -> None:
+        count, encoder = self.recipe.freeze_layers, self.model.base_model
+        if not count:
+            return
+        try:
+            layers = list(encoder.encoder.layer)
+        except AttributeError:
+            raise TrainingError(
+                f"recipe: freeze_layers is {count}, but {type(encoder).__name__} has no encoder.layer"
+            ) from None
+        if count > len(layers):
+            raise TrainingError(f"recipe: freeze_layers is {count}, but the model has {len(layers)} layers")
+        for part in (encoder.embeddings, *layers[:count]):
+            part.requires_grad_(False)
 
     def _groups(self) -> list[dict[str, Any]]:
         layers = int(self.model.config.num_hidden_layers)

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
@@ -129,3 +130,18 @@ def test_batches_hold_every_pair_once_and_like_lengths() -> None:
     made = batches(pairs, 10, seed=1)
     assert sorted(id(p) for b in made for p in b) == sorted(id(p) for p in pairs)
     assert max(max(len(p.premise) for p in b) - min(len(p.premise) for p in b) for b in made) < 20
+
+
+def test_frozen_layers_stay_as_they_are(recipe: Recipe, tmp_path: Path) -> None:
+    trainer = Trainer(replace(recipe, freeze_layers=2, weight_decay=0.5), tmp_path / "run", quiet=True)
+    before = {name: p.detach().clone() for name, p in trainer.model.named_parameters()}
+    trainer.run()
+    after = load_file(tmp_path / "run" / "final" / "model.safetensors")
+    moved = {name for name, values in before.items() if not np.array_equal(values.numpy(), after[name])}
+    assert not any("embeddings." in name or ".layer.0." in name or ".layer.1." in name for name in moved)
+    assert any(".layer.2." in name for name in moved)
+
+
+def test_more_frozen_layers_than_there_are_is_an_error(recipe: Recipe, tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="has 6 layers"):
+        Trainer(replace(recipe, freeze_layers=7), tmp_path / "run", quiet=True)
