@@ -49,7 +49,7 @@ def export_model(
     root, target = Path(checkpoint), Path(out)
     config = _required_config(root)
     tensors = read_weights(root / WEIGHTS_FILE)
-    is_nli = "classifier.weight" in tensors
+    is_nli = any(name in tensors for name in ("classifier.weight", "classifier.out_proj.weight"))
     head: Head = "classifier" if is_nli else "mean"
     model = build_bert(_as_float32(tensors), BertShape.from_config(config), head=head)
     try:
@@ -88,9 +88,9 @@ def read_weights(path: Path) -> dict[str, NDArray[np.generic]]:
 
 
 def _as_float32(tensors: Mapping[str, NDArray[np.generic]]) -> dict[str, NDArray[np.float32]]:
-    # BertForSequenceClassification keeps its encoder under ``bert.``, BertModel does not.
+    # A classifier of transformers keeps its encoder under ``bert.`` or ``mpnet.``, a model without one does not.
     return {
-        name.removeprefix("bert."): values.astype(np.float32)
+        name.removeprefix("bert.").removeprefix("mpnet."): values.astype(np.float32)
         for name, values in tensors.items()
         if np.issubdtype(values.dtype, np.floating)
     }

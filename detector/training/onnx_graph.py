@@ -1,4 +1,4 @@
-"""A BERT encoder as an ONNX graph for ONNX Runtime's CPU kernels, in float32 or with 8-bit weights.
+"""A BERT or MPNet encoder as an ONNX graph for ONNX Runtime's CPU kernels, in float32 or with 8-bit weights.
 
 The graph is written node by node rather than traced, because what makes it fast cannot be had from a trace: the last layer
 of a cross-encoder computes only the row that the classifier reads, the embedding table stays in 8 bits, attention and
@@ -29,6 +29,8 @@ MICROSOFT = "com.microsoft"
 OPSET = 18
 IR_VERSION = 9
 """Both old enough for every onnxruntime that pyproject.toml allows."""
+PLACES_BEFORE = 2
+"""Rows of MPNet's position embeddings before the first token's."""
 GELU_FLOOR = 0.17
 """GELU's least value is -0.16998 (at -0.7518), so that adding this makes every output positive."""
 
@@ -43,14 +45,16 @@ class BertShape:
     """Added to the variance in layer normalisation."""
     labels: int
     """Outputs of the classifier, 0 for an encoder without one."""
+    family: str = "bert"
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> BertShape:
-        """Return the sizes in a ``config.json``; ModelError where it is not the BERT that this graph computes."""
-        wanted = {"model_type": "bert", "hidden_act": "gelu"}
-        for key, value in wanted.items():
-            if config.get(key) != value:
-                raise ModelError(f"config.json: {key} is {config.get(key)!r}, and only {value!r} can be exported to ONNX")
+        """Return the sizes in a ``config.json``; ModelError where it is no encoder that this module has a graph of."""
+        allowed = {"model_type": ("bert", "mpnet"), "hidden_act": ("gelu",)}
+        for key, values in allowed.items():
+            if config.get(key) not in values:
+                only = " or ".join(map(repr, values))
+                raise ModelError(f"config.json: {key} is {config.get(key)!r}, and only {only} can be exported to ONNX")
         if config.get("position_embedding_type", "absolute") != "absolute":
             raise ModelError("config.json: only absolute position embeddings can be exported to ONNX")
         return cls(
@@ -58,6 +62,7 @@ class BertShape:
             heads=int(config["num_attention_heads"]),
             epsilon=float(config.get("layer_norm_eps", 1e-12)),
             labels=len(config.get("id2label", {})),
+            family=str(config["model_type"]),
         )
 
 
@@ -65,8 +70,8 @@ def build_bert(weights: Mapping[str, Floats], shape: BertShape, *, head: Head, p
     """Return the ONNX model: ``input_ids``, ``attention_mask``, ``token_type_ids`` (rows, tokens) to a row of numbers each.
 
     Args:
-        weights: tensors by their names in transformers' ``BertModel`` (``embeddings.word_embeddings.weight``, …), and
-            ``classifier.weight`` and ``classifier.bias`` for a classifier.
+        weights: tensors by their names in transformers' ``BertModel`` or ``MPNetModel``
+            (``embeddings.word_embeddings.weight``, …), and those of the classifier for a classifier.
         shape: the sizes.
         head: ``classifier`` gives logits (rows, labels), ``mean`` the L2-normalised mean of the tokens (rows, dimensions).
         precision: ``int8`` or, for comparison, ``float32``.
@@ -74,10 +79,13 @@ def build_bert(weights: Mapping[str, Floats], shape: BertShape, *, head: Head, p
     Raises:
         ModelError: a tensor is missing.
     """
-    return _BertGraph(weights, shape, head, precision).build()
+    graph = _MPNetGraph if shape.family == "mpnet" else _BertGraph
+    return graph(weights, shape, head, precision).build()
 
 
 class _BertGraph:
+    inputs: tuple[str, ...] = ("input_ids", "attention_mask", "token_type_ids")
+
     def __init__(self, weights: Mapping[str, Floats], shape: BertShape, head: Head, precision: Precision) -> None:
         self.weights = weights
         self.shape = shape
@@ -95,11 +103,10 @@ class _BertGraph:
         for layer in range(self.shape.layers):
             tokens = self.layer(tokens, layer)
         output, width = self.classify(tokens) if self.head == "classifier" else self.mean(tokens)
-        ids = ("input_ids", "attention_mask", "token_type_ids")
         graph = helper.make_graph(
             self.nodes,
             "bert",
-            [helper.make_tensor_value_info(name, onnx.TensorProto.INT64, ["rows", "tokens"]) for name in ids],
+            [helper.make_tensor_value_info(name, onnx.TensorProto.INT64, ["rows", "tokens"]) for name in self.inputs],
             [helper.make_tensor_value_info(output, onnx.TensorProto.FLOAT, ["rows", width])],
             self.initializers,
         )
@@ -110,6 +117,13 @@ class _BertGraph:
 
     def embeddings(self) -> str:
         """Word, segment and position embeddings, normalised: (rows, tokens, dimensions)."""
+        embedded = self.words()
+        segments = self.constant(self.tensor("embeddings.token_type_embeddings.weight"))
+        embedded = self.node("Add", [embedded, self.node("Gather", [segments, "token_type_ids"])])
+        return self.placed(embedded, self.tensor("embeddings.position_embeddings.weight"))
+
+    def words(self) -> str:
+        """Word embeddings: (rows, tokens, dimensions)."""
         import onnx
 
         words = self.tensor("embeddings.word_embeddings.weight")
@@ -117,39 +131,49 @@ class _BertGraph:
             table = quantize_table(words)
             values = self.node("Gather", [self.constant(table.values), "input_ids"])
             scales = self.node("Gather", [self.constant(table.scales), "input_ids"])
-            embedded = self.node("Mul", [self.node("Cast", [values], to=onnx.TensorProto.FLOAT), scales])
-        else:
-            embedded = self.node("Gather", [self.constant(words), "input_ids"])
-        segments = self.constant(self.tensor("embeddings.token_type_embeddings.weight"))
-        embedded = self.node("Add", [embedded, self.node("Gather", [segments, "token_type_ids"])])
-        length = self.node("Shape", ["input_ids"], start=1, end=2)
+            return self.node("Mul", [self.node("Cast", [values], to=onnx.TensorProto.FLOAT), scales])
+        return self.node("Gather", [self.constant(words), "input_ids"])
+
+    def placed(self, embedded: str, positions: Floats) -> str:
+        """Embeddings and those of their places, shape (places, dimensions), normalised."""
+        self.length = self.node("Shape", ["input_ids"], start=1, end=2)
         zero = self.constant(np.array([0], dtype=np.int64))
-        positions = self.constant(self.tensor("embeddings.position_embeddings.weight"))
-        embedded = self.node("Add", [embedded, self.node("Slice", [positions, zero, length, zero])])
+        embedded = self.node("Add", [embedded, self.node("Slice", [self.constant(positions), zero, self.length, zero])])
         return self.normalized(embedded, "embeddings.LayerNorm")
 
     def layer(self, tokens: str, layer: int) -> str:
         """One transformer layer; the last one of a classifier gives the first token only, (rows, 1, dimensions)."""
         name = f"encoder.layer.{layer}"
+        parts = self.attention_parts(name)
         scaled = self.scaled(tokens)
-        key = self.linear(scaled, f"{name}.attention.self.key")
-        value = self.linear(scaled, f"{name}.attention.self.value")
-        if self.head == "classifier" and layer == self.shape.layers - 1:
+        key = self.linear(scaled, parts.key)
+        value = self.linear(scaled, parts.value)
+        first = self.head == "classifier" and layer == self.shape.layers - 1
+        if first:
             # Nothing reads the other rows of the last layer: an eighth of the work of six layers.
             zero, one = (self.constant(np.array([number], dtype=np.int64)) for number in (0, 1))
             tokens = self.node("Slice", [tokens, zero, one, one])
             scaled = self.scaled(tokens)
-        query = self.linear(scaled, f"{name}.attention.self.query")
-        # Biases go into the kernels that follow the products: attention, GELU and normalisation add them on their way.
-        biases = [self.tensor(f"{name}.attention.self.{part}.bias") for part in ("query", "key", "value")]
-        inputs = [query, key, value, self.constant(np.concatenate(biases)), self.mask]
+        query = self.linear(scaled, parts.query)
+        # Biases go into the kernels that follow the products: attention and GELU add them on their way.
+        biases = [self.tensor(f"{part}.bias") for part in (parts.query, parts.key, parts.value)]
+        inputs = [query, key, value, self.constant(np.concatenate(biases)), self.mask, *self.distances(first)]
         heads = self.node("MultiHeadAttention", inputs, MICROSOFT, num_heads=self.shape.heads)
-        attended = self.linear(self.scaled(heads), f"{name}.attention.output.dense")
-        tokens = self.residual(attended, tokens, f"{name}.attention.output")
+        attended = self.linear(self.scaled(heads), parts.output)
+        tokens = self.residual(attended, tokens, parts.output, parts.norm)
         inner = self.linear(self.scaled(tokens), f"{name}.intermediate.dense")
         inner = self.node("BiasGelu", [inner, self.constant(self.tensor(f"{name}.intermediate.dense.bias"))], MICROSOFT)
         outer = self.linear(self.scaled(inner, floor=GELU_FLOOR), f"{name}.output.dense")
-        return self.residual(outer, tokens, f"{name}.output", floor=GELU_FLOOR)
+        return self.residual(outer, tokens, f"{name}.output.dense", f"{name}.output.LayerNorm", floor=GELU_FLOOR)
+
+    def attention_parts(self, layer: str) -> _Attention:
+        """Names of the attention's tensors in a layer."""
+        own, output = f"{layer}.attention.self", f"{layer}.attention.output"
+        return _Attention(f"{own}.query", f"{own}.key", f"{own}.value", f"{output}.dense", f"{output}.LayerNorm")
+
+    def distances(self, first: bool) -> list[str]:
+        """What attention adds for the distance of two tokens, if anything; with ``first`` for the first token alone."""
+        return []
 
     def classify(self, tokens: str) -> tuple[str, int]:
         """Pooler and classifier over the first token."""
@@ -219,14 +243,14 @@ class _BertGraph:
         weight, bias = self.constant(self.tensor(f"{name}.weight")), self.constant(self.tensor(f"{name}.bias"))
         return self.node("Gemm", [inputs, weight, bias], output=output, transB=1)
 
-    def residual(self, values: str, skip: str, name: str, floor: float = 0.0) -> str:
+    def residual(self, values: str, skip: str, dense: str, norm: str, floor: float = 0.0) -> str:
         """Layer normalisation of a product, its bias and the values that skip it."""
-        bias = self.tensor(f"{name}.dense.bias")
+        bias = self.tensor(f"{dense}.bias")
         if floor and self.precision == "int8":
-            quantized = quantize_weight(np.ascontiguousarray(self.tensor(f"{name}.dense.weight").T))
+            quantized = quantize_weight(np.ascontiguousarray(self.tensor(f"{dense}.weight").T))
             bias = bias - np.float32(floor) * (quantized.values * quantized.scales).sum(axis=0)
         values = self.node("Add", [values, self.constant(bias)])
-        return self.normalized(self.node("Add", [values, skip]), f"{name}.LayerNorm")
+        return self.normalized(self.node("Add", [values, skip]), norm)
 
     def normalized(self, values: str, name: str) -> str:
         """Layer normalisation, step by step: ONNX Runtime's own kernels for it go through a row number by number, and
@@ -248,7 +272,7 @@ class _BertGraph:
         try:
             return np.asarray(self.weights[name], dtype=np.float32)
         except KeyError:
-            raise ModelError(f"the checkpoint has no tensor {name!r}; it is not a whole BERT encoder") from None
+            raise ModelError(f"the checkpoint has no tensor {name!r}; it is not a whole encoder") from None
 
     def constant(self, values: NDArray[Any]) -> str:
         from onnx import numpy_helper
@@ -263,6 +287,60 @@ class _BertGraph:
         output = output or f"{kind}_{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, list(inputs), [output], name=output, domain=domain, **attributes))
         return output
+
+
+class _MPNetGraph(_BertGraph):
+    """MPNet (Song et al. 2020) as transformers computes it: no segments, and attention that knows distances."""
+
+    inputs = ("input_ids", "attention_mask")
+
+    def embeddings(self) -> str:
+        places = self.tensor("embeddings.position_embeddings.weight")[PLACES_BEFORE:]
+        embedded = self.placed(self.words(), places)
+        # (1, heads, tokens, tokens), for as many tokens as there are.
+        table = self.tensor("encoder.relative_attention_bias.weight")[distance_buckets(len(places))]
+        starts, axes = (self.constant(np.array(numbers, dtype=np.int64)) for numbers in ([0, 0], [2, 3]))
+        ends = self.node("Concat", [self.length, self.length], axis=0)
+        whole = self.constant(np.ascontiguousarray(table.transpose(2, 0, 1))[None])
+        self.bias = self.node("Slice", [whole, starts, ends, axes])
+        return embedded
+
+    def attention_parts(self, layer: str) -> _Attention:
+        own = f"{layer}.attention.attn"
+        return _Attention(f"{own}.q", f"{own}.k", f"{own}.v", f"{own}.o", f"{layer}.attention.LayerNorm")
+
+    def distances(self, first: bool) -> list[str]:
+        if not first:
+            return [self.bias]
+        zero, one, two = (self.constant(np.array([number], dtype=np.int64)) for number in (0, 1, 2))
+        return [self.node("Slice", [self.bias, zero, one, two])]
+
+    def classify(self, tokens: str) -> tuple[str, int]:
+        first = self.node("Squeeze", [tokens, self.constant(np.array([1], dtype=np.int64))])
+        pooled = self.node("Tanh", [self.gemm(first, "classifier.dense")])
+        return self.gemm(pooled, "classifier.out_proj", output="logits"), self.shape.labels
+
+
+def distance_buckets(tokens: int, buckets: int = 32, farthest: int = 128) -> NDArray[np.int64]:
+    """Bucket of the distance from each token (row) to each other (column), shape (tokens, tokens): half of the buckets for
+    either direction, half of those exact and the rest logarithmic up to ``farthest`` (Raffel et al. 2020, T5)."""
+    distance = np.arange(tokens)[None, :] - np.arange(tokens)[:, None]
+    half, exact = buckets // 2, buckets // 4
+    size = np.abs(distance)
+    wide = np.log(np.maximum(size, 1) / exact) / np.log(farthest / exact) * (half - exact)
+    bucket = np.where(size < exact, size, np.minimum(exact + wide.astype(np.int64), half - 1))
+    return np.asarray(bucket + (distance > 0) * half, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attention:
+    """Names of the tensors of one layer's attention."""
+
+    query: str
+    key: str
+    value: str
+    output: str
+    norm: str
 
 
 @dataclass(frozen=True, slots=True)

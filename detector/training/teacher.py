@@ -78,6 +78,16 @@ def _known(label: Target, soft: Probabilities) -> Probabilities:
     return Probabilities(0.0, soft.entailment / rest, soft.neutral / rest)
 
 
+def _load(model: str, device: str | None) -> NLIModel:
+    from detector.nli.onnx_model import OnnxNLI, find_onnx
+    from detector.nli.torch_model import TorchNLI
+    from detector.training.trainer import native_bfloat16
+
+    if find_onnx(Path(model)) is not None:
+        return OnnxNLI(model)
+    return TorchNLI(model, device, bfloat16=native_bfloat16())
+
+
 @click.command()
 @click.argument("model")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
@@ -99,13 +109,11 @@ def main(
 ) -> None:
     """Write to OUT what MODEL, a folder or hub name, makes of the labelled pairs in FILES: what ``soften`` in a recipe of
     `detector train` takes."""
-    from detector.nli.torch_model import TorchNLI
-    from detector.training.trainer import native_bfloat16
 
     pairs = [pair for path in files for pair in read_pairs(path)]
     if sources:
         pairs = [pair for pair in pairs if pair.source.startswith(tuple(sources))]
-    teacher = TorchNLI(model, device, bfloat16=native_bfloat16())
+    teacher = _load(model, device)
     chosen = choose(pairs, most=most, swap=swap, seed=seed)
     done = write_soft(chosen, teacher, out)
     click.echo(f"{len(chosen):,} pairs in {out}, {done:,} of them from before ({', '.join(LABELS)})", err=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
+import onnxruntime
 import pytest
 from safetensors.numpy import load_file, save_file
 
@@ -14,6 +16,7 @@ from detector.errors import ModelError
 from detector.inference import OnnxSession, TextTokenizer, read_manifest, run_batches, verify_model
 from detector.nli import OnnxNLI, TorchNLI
 from detector.training.export import export_model
+from detector.training.onnx_graph import BertShape, build_bert
 
 LABELS = {0: "entailment", 1: "neutral", 2: "contradiction"}
 PAIRS = [
@@ -159,7 +162,7 @@ def test_another_architecture_is_refused(small: Path, tmp_path: Path) -> None:
     config = json.loads((small / "config.json").read_text())
     (tmp_path / "other" / "config.json").write_text(json.dumps({**config, "model_type": "roberta"}))
 
-    with pytest.raises(ModelError, match="model_type is 'roberta', and only 'bert' can be exported"):
+    with pytest.raises(ModelError, match="model_type is 'roberta', and only 'bert' or 'mpnet' can be exported"):
         export_model(tmp_path / "other", tmp_path / "out")
 
 
@@ -171,3 +174,35 @@ def test_a_missing_tensor_is_named(small: Path, tmp_path: Path) -> None:
 
     with pytest.raises(ModelError, match=r"encoder\.layer\.0\.output\.dense\.weight"):
         export_model(tmp_path / "short", tmp_path / "out")
+
+
+@pytest.mark.parametrize(("precision", "within"), [("float32", 1e-4), ("int8", 0.5)])
+def test_the_graph_of_mpnet_computes_what_transformers_computes(
+    precision: Literal["float32", "int8"], within: float
+) -> None:
+    import torch
+    from transformers import MPNetConfig, MPNetForSequenceClassification
+
+    torch.manual_seed(5)
+    config = MPNetConfig(
+        vocab_size=300, hidden_size=64, num_hidden_layers=3, num_attention_heads=4, intermediate_size=128, num_labels=3
+    )
+    model = MPNetForSequenceClassification(config).eval()
+    with torch.no_grad():
+        for name, weight in model.named_parameters():
+            if weight.ndim == 2:
+                weight.mul_(4)  # as drawn, neither words nor distances would tell in the outputs
+    tensors = {name.removeprefix("mpnet."): weight.detach().numpy() for name, weight in model.named_parameters()}
+    graph = build_bert(tensors, BertShape.from_config(config.to_dict()), head="classifier", precision=precision)
+    session = onnxruntime.InferenceSession(graph.SerializeToString())
+    ids = np.random.default_rng(5).integers(5, 300, size=(4, 150))
+    mask = np.ones_like(ids)
+    ids[1, 70:], mask[1, 70:] = config.pad_token_id, 0
+
+    (found,) = session.run(None, {"input_ids": ids, "attention_mask": mask})
+
+    with torch.inference_mode():
+        expected = model(torch.from_numpy(ids), torch.from_numpy(mask)).logits.numpy()
+    spread = expected.std()
+    assert spread > 0.01
+    np.testing.assert_allclose(found / spread, expected / spread, atol=within)
