@@ -189,7 +189,7 @@ def test_the_graph_of_mpnet_computes_what_transformers_computes(
     )
     model = MPNetForSequenceClassification(config).eval()
     with torch.no_grad():
-        for name, weight in model.named_parameters():
+        for weight in model.parameters():
             if weight.ndim == 2:
                 weight.mul_(4)  # as drawn, neither words nor distances would tell in the outputs
     tensors = {name.removeprefix("mpnet."): weight.detach().numpy() for name, weight in model.named_parameters()}
