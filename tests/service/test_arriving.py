@@ -29,7 +29,9 @@ def test_the_parts_give_what_a_scan_gives(
     told: list[tuple[str, int, int | None]] = []
     report = arriving.scan_in_parts(asked, STORIES, lambda *stage: told.append(stage), parts.append)
     whole = asked.scan(STORIES)
-    assert report.conflicts == whole.conflicts
+    # Other batches are padded otherwise, which may move a score in its last digits.
+    assert [(one.id, one.pair) for one in report.conflicts] == [(one.id, one.pair) for one in whole.conflicts]
+    assert [one.score for one in report.conflicts] == pytest.approx([one.score for one in whole.conflicts], abs=1e-6)
     assert (report.pairs, report.scored, report.claims) == (whole.pairs, whole.scored, whole.claims)
     assert parts
     assert {one.id for one in report.conflicts} <= {one.id for part in parts for one in part}
