@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from collections.abc import Iterator, Sequence
@@ -58,15 +59,20 @@ def write_soft(pairs: Sequence[LabelledPair], teacher: NLIModel, out: Path) -> i
 
 
 def _kept(pairs: Sequence[LabelledPair], out: Path) -> int:
-    """Whole lines of ``out``; a line that a stop cut is taken off."""
+    """Whole lines of ``out``, which is looked at before it is touched; a line that a stop cut is then taken off."""
     if not out.exists():
         return 0
-    with out.open("rb+") as file:
-        content = file.read()
-        file.truncate(content.rfind(b"\n") + 1)
-    kept = read_pairs(out) if b"\n" in content else []
-    if [(pair.premise, pair.hypothesis) for pair in kept] != [(p.premise, p.hypothesis) for p in pairs[: len(kept)]]:
+    content = out.read_bytes()
+    whole = content.rfind(b"\n") + 1
+    try:
+        kept = [(row["premise"], row["hypothesis"]) for row in map(json.loads, content[:whole].splitlines())]
+    except (ValueError, KeyError, TypeError):
+        kept = None
+    # Bytes without any whole line are no beginning of ours that could be told from another's.
+    if kept is None or kept != [(pair.premise, pair.hypothesis) for pair in pairs[: len(kept)]] or (content and not kept):
         raise OutputError(f"{out}: holds other pairs than these; choose another file, or remove it")
+    with out.open("rb+") as file:
+        file.truncate(whole)
     return len(kept)
 
 

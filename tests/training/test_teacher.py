@@ -67,6 +67,14 @@ def test_a_file_of_other_pairs_is_not_gone_on_with(tmp_path: Path) -> None:
         write_soft(PAIRS[5:9], Counting(), tmp_path / "soft.jsonl")
 
 
+def test_a_file_of_something_else_is_left_as_it_is(tmp_path: Path) -> None:
+    for content in ("notes without an end of line", "a line\nand half of another"):
+        (tmp_path / "notes.txt").write_text(content)
+        with pytest.raises(OutputError, match="other pairs"):
+            write_soft(PAIRS[:5], Counting(), tmp_path / "notes.txt")
+        assert (tmp_path / "notes.txt").read_text() == content
+
+
 def test_a_larger_choice_begins_with_the_smaller_one() -> None:
     few, many = (choose(PAIRS, most=most, swap=0.5, seed=3) for most in (50, 400))
     assert many[:50] == few
